@@ -1,0 +1,111 @@
+//! Cuts large files where their content says so.
+//!
+//! A gear hash with normalised chunking (Xia et al., FastCDC, USENIX ATC 2016, and
+//! the 2020 revision), whose table is derived from the vault's key: without the
+//! key, cut points tell nothing about content. Pinned by test vectors, because a
+//! moved cut point would store everything anew. A cut depends only on the bytes
+//! since the previous cut, never on how reading was split up.
+
+use crate::keys::VaultKeys;
+
+/// No chunk but a file's last is shorter, in bytes.
+pub const MIN_CHUNK: usize = 256 << 10;
+/// The usual length, in bytes.
+pub const AVERAGE_CHUNK: usize = 1 << 20;
+/// No chunk is longer, in bytes.
+pub const MAX_CHUNK: usize = 4 << 20;
+
+/// Before the average length 22 bits must be zero, after it 18: this draws lengths together.
+const EARLY_MASK: u64 = !0 << (64 - 22);
+const LATE_MASK: u64 = !0 << (64 - 18);
+
+/// Finds cut points; cheap to share between threads.
+pub struct Chunker {
+    gear: Box<[u64; 256]>,
+}
+
+impl Chunker {
+    /// Derives the gear table of a vault.
+    pub fn new(keys: &VaultKeys) -> Self {
+        let mut bytes = [0u8; 8 * 256];
+        blake3::Hasher::new_keyed(&keys.gear.0).finalize_xof().fill(&mut bytes);
+        let mut gear = Box::new([0u64; 256]);
+        for (entry, word) in gear.iter_mut().zip(bytes.as_chunks::<8>().0) {
+            *entry = u64::from_le_bytes(*word);
+        }
+        Chunker { gear }
+    }
+
+    /// Returns the length of the first chunk of `bytes`.
+    ///
+    /// `bytes` must hold [`MAX_CHUNK`] bytes, or all that is left of the file.
+    pub fn cut(&self, bytes: &[u8]) -> usize {
+        let end = bytes.len().min(MAX_CHUNK);
+        if end <= MIN_CHUNK {
+            return end;
+        }
+        let middle = end.min(AVERAGE_CHUNK);
+        let mut hash = 0u64;
+        for (mask, from, to) in [(EARLY_MASK, MIN_CHUNK, middle), (LATE_MASK, middle, end)] {
+            for (i, &byte) in bytes[from..to].iter().enumerate() {
+                hash = (hash << 1).wrapping_add(self.gear[usize::from(byte)]);
+                if hash & mask == 0 {
+                    return from + i + 1;
+                }
+            }
+        }
+        end
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::VaultId;
+    use crate::keys::{KeyBundle, Secret};
+
+    fn chunker(key: u8) -> Chunker {
+        Chunker::new(&KeyBundle::new(Secret([key; 32])).keys_of(VaultId([0; 16])))
+    }
+
+    fn noise(len: usize) -> Vec<u8> {
+        let mut bytes = vec![0; len];
+        blake3::Hasher::new_keyed(&[5; 32]).finalize_xof().fill(&mut bytes);
+        bytes
+    }
+
+    fn cuts(chunker: &Chunker, mut bytes: &[u8]) -> Vec<usize> {
+        let mut lens = Vec::new();
+        while !bytes.is_empty() {
+            let len = chunker.cut(&bytes[..bytes.len().min(MAX_CHUNK)]);
+            lens.push(len);
+            bytes = &bytes[len..];
+        }
+        lens
+    }
+
+    #[test]
+    fn cut_points_never_move() {
+        let lens = cuts(&chunker(1), &noise(12 << 20));
+        assert_eq!(lens.iter().sum::<usize>(), 12 << 20);
+        assert_eq!(&lens[..4], VECTOR, "a moved cut point would store everything anew");
+        assert_ne!(lens, cuts(&chunker(2), &noise(12 << 20)), "the key decides");
+    }
+    const VECTOR: &[usize] = &[1_325_331, 1_113_855, 1_508_282, 1_845_531];
+
+    #[test]
+    fn lengths_stay_within_bounds_and_find_each_other_again() {
+        let chunker = chunker(1);
+        let bytes = noise(24 << 20);
+        let before = cuts(&chunker, &bytes);
+        for len in &before[..before.len() - 1] {
+            assert!((MIN_CHUNK..=MAX_CHUNK).contains(len));
+        }
+        let mut edited = bytes[..5 << 20].to_vec();
+        edited.extend_from_slice(b"an insertion");
+        edited.extend_from_slice(&bytes[5 << 20..]);
+        let after = cuts(&chunker, &edited);
+        let same_tail = before.iter().rev().zip(after.iter().rev()).take_while(|(a, b)| a == b).count();
+        assert!(same_tail >= before.len() / 2, "{same_tail} of {}", before.len());
+    }
+}

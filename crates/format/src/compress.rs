@@ -1,0 +1,66 @@
+//! zstd, with a limit on what comes out.
+
+use crate::FormatError;
+
+/// The most that one data segment holds before compression, in bytes.
+pub const MAX_DATA_SEGMENT: usize = 8 << 20;
+/// The most that one segment of any other object holds before compression, in bytes.
+pub const MAX_META_SEGMENT: usize = 64 << 20;
+
+/// A compressor that is kept between segments: its tables are large.
+pub struct Compressor {
+    zstd: zstd::bulk::Compressor<'static>,
+    out: Vec<u8>,
+}
+
+impl Compressor {
+    /// Makes a compressor for a zstd level of 1 to 22; `None` stores everything raw.
+    pub fn new(level: i32) -> std::io::Result<Self> {
+        Ok(Compressor { zstd: zstd::bulk::Compressor::new(level)?, out: Vec::new() })
+    }
+
+    /// Returns the compressed bytes, or `None` where that would save less than 3 %.
+    pub fn compress(&mut self, raw: &[u8]) -> Option<&[u8]> {
+        let bound = zstd::zstd_safe::compress_bound(raw.len());
+        self.out.clear();
+        self.out.reserve(bound);
+        let len = self.zstd.compress_to_buffer(raw, &mut self.out).ok()?;
+        (len as u64 * 100 <= raw.len() as u64 * 97).then(|| &self.out[..len])
+    }
+}
+
+/// Decompresses to exactly `raw_len` bytes.
+///
+/// Never allocates more than `raw_len`, which the caller has checked against a limit.
+pub fn decompress(stored: &[u8], raw_len: usize) -> Result<Vec<u8>, FormatError> {
+    // A length is announced for a few bytes only where the bytes could really hold it:
+    // zstd's densest frames repeat 128 KiB blocks in about 4 bytes.
+    if raw_len / (128 << 10) > stored.len() {
+        return Err(FormatError::Compression);
+    }
+    let raw = zstd::bulk::decompress(stored, raw_len).map_err(|_| FormatError::Compression)?;
+    if raw.len() == raw_len { Ok(raw) } else { Err(FormatError::Compression) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_announced_length_is_accepted() {
+        let raw = vec![7u8; 100_000];
+        let mut compressor = Compressor::new(3).unwrap();
+        let packed = compressor.compress(&raw).unwrap().to_vec();
+        assert_eq!(decompress(&packed, raw.len()).unwrap(), raw);
+        assert_eq!(decompress(&packed, raw.len() - 1), Err(FormatError::Compression));
+        assert_eq!(decompress(&packed, raw.len() + 1), Err(FormatError::Compression));
+        assert_eq!(decompress(&packed, 1 << 40), Err(FormatError::Compression));
+    }
+
+    #[test]
+    fn what_does_not_shrink_stays_raw() {
+        let noise: Vec<u8> =
+            (0u64..5_000).flat_map(|i| blake3::hash(&i.to_le_bytes()).as_bytes()[..8].to_vec()).collect();
+        assert!(Compressor::new(3).unwrap().compress(&noise).is_none());
+    }
+}

@@ -1,0 +1,84 @@
+//! How content is written: which chunks, which holes.
+
+use crate::error::FormatError;
+use crate::history::{Content, Piece};
+use crate::ids::ChunkId;
+use crate::varint::{Reader, put_bytes, put_u64};
+
+const WHAT: &str = "a file's content";
+
+/// Up to so many pieces stand in the manifest; longer lists become a recipe.
+pub const INLINE_PIECES: usize = 32;
+
+/// Writes a list of pieces.
+pub fn put_pieces(out: &mut Vec<u8>, pieces: &[Piece]) {
+    put_u64(out, pieces.len() as u64);
+    for piece in pieces {
+        match piece {
+            Piece::Chunk { id, len } => {
+                put_u64(out, len << 1);
+                out.extend_from_slice(&id.0);
+            }
+            Piece::Hole { len } => put_u64(out, len << 1 | 1),
+        }
+    }
+}
+
+/// Reads a list of pieces, none of them empty, whose lengths add up without overflow.
+pub fn pieces(r: &mut Reader<'_>) -> Result<Vec<Piece>, FormatError> {
+    let count = r.count(1)?;
+    let mut list = Vec::with_capacity(count.min(1 << 16));
+    let mut total = 0u64;
+    for _ in 0..count {
+        let head = r.u64()?;
+        let len = head >> 1;
+        total = total.checked_add(len).filter(|_| len > 0).ok_or(FormatError::Impossible(WHAT))?;
+        list.push(if head & 1 == 1 { Piece::Hole { len } } else { Piece::Chunk { id: ChunkId(r.array()?), len } });
+    }
+    Ok(list)
+}
+
+/// Reads the list of pieces that a recipe's chunks hold together.
+pub fn decode_recipe(bytes: &[u8]) -> Result<Vec<Piece>, FormatError> {
+    let mut r = Reader::new(bytes, WHAT);
+    let list = pieces(&mut r)?;
+    r.end()?;
+    Ok(list)
+}
+
+/// Writes where content is.
+pub fn put_content(out: &mut Vec<u8>, content: &Content) {
+    match content {
+        Content::None => out.push(0),
+        Content::Whole => out.push(1),
+        Content::Pieces(list) => {
+            out.push(2);
+            put_pieces(out, list);
+        }
+        Content::Recipe(list) => {
+            out.push(3);
+            put_pieces(out, list);
+        }
+        Content::Target(target) => {
+            out.push(4);
+            put_bytes(out, target);
+        }
+        Content::Device(number) => {
+            out.push(5);
+            put_u64(out, *number);
+        }
+    }
+}
+
+/// Reads where content is.
+pub fn content(r: &mut Reader<'_>) -> Result<Content, FormatError> {
+    Ok(match r.array::<1>()?[0] {
+        0 => Content::None,
+        1 => Content::Whole,
+        2 => Content::Pieces(pieces(r)?),
+        3 => Content::Recipe(pieces(r)?),
+        4 => Content::Target(r.bytes()?.to_vec()),
+        5 => Content::Device(r.u64()?),
+        _ => return Err(FormatError::Impossible(WHAT)),
+    })
+}
