@@ -35,6 +35,18 @@ pub struct SourceSettings {
     pub added_ns: i64,
 }
 
+impl SourceSettings {
+    /// Writes the settings.
+    pub fn encode(&self) -> Vec<u8> {
+        minicbor::to_vec(self).expect("writing to memory cannot fail")
+    }
+
+    /// Reads settings.
+    pub fn decode(bytes: &[u8]) -> Result<Self, FormatError> {
+        minicbor::decode(bytes).map_err(|_| FormatError::Impossible("a source's settings"))
+    }
+}
+
 /// What a source holds after a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode, Default)]
 #[cbor(map)]

@@ -1,8 +1,9 @@
 //! Key slots: the ways into a vault.
 //!
-//! Each slot seals the vault's key bundle under one independent secret: the
-//! recovery words, a passphrase (Argon2id), or a device's secret. A slot can be
-//! made anew or removed without touching the others.
+//! Each slot seals the vault's keys under one independent secret: the recovery
+//! words, a passphrase (Argon2id), or a device's secret. A slot can be made anew or
+//! removed without touching the others. With the keys it holds the secret of the
+//! recovery words, so that whoever can open the vault can print the kit again.
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use minicbor::{Decode, Encode};
@@ -77,18 +78,29 @@ pub fn info(bytes: &[u8]) -> Result<SlotInfo, FormatError> {
     minicbor::decode(envelope::clear_part(bytes, ObjectKind::Slot)?).map_err(|_| FormatError::Impossible("a key slot"))
 }
 
-/// Seals the bundle under a secret of 32 random bytes (words, device).
-pub fn write(info: &SlotInfo, secret: &Secret, salt: [u8; 24], bundle: &KeyBundle) -> Vec<u8> {
+/// What a slot gives to whoever opens it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unlocked {
+    /// The vault's keys.
+    pub keys: KeyBundle,
+    /// The secret that the recovery words stand for.
+    pub words: Secret,
+}
+
+/// Seals the keys under a secret of 32 random bytes (words, device) or a stretched passphrase.
+pub fn write(info: &SlotInfo, secret: &Secret, salt: [u8; 24], unlocked: &Unlocked) -> Vec<u8> {
     let clear = minicbor::to_vec(info).expect("writing to memory cannot fail");
-    let body = Zeroizing::new(bundle.to_bytes());
+    let keys = Zeroizing::new(unlocked.keys.to_bytes());
+    let body = Zeroizing::new([&unlocked.words.0[..], &keys].concat());
     envelope::write(secret, ObjectKind::Slot, info.vault, salt, &clear, &body)
 }
 
 /// Opens a slot with a secret of 32 bytes.
-pub fn open(bytes: &[u8], secret: &Secret) -> Result<KeyBundle, FormatError> {
+pub fn open(bytes: &[u8], secret: &Secret) -> Result<Unlocked, FormatError> {
     let vault = info(bytes)?.vault;
     let body = Zeroizing::new(envelope::open(bytes, secret, ObjectKind::Slot, vault)?);
-    KeyBundle::from_bytes(&body)
+    let (words, keys) = body.split_first_chunk().ok_or(FormatError::Short("a key slot"))?;
+    Ok(Unlocked { keys: KeyBundle::from_bytes(keys)?, words: Secret(*words) })
 }
 
 /// Turns a passphrase into the secret of the slot with this salt.
@@ -105,7 +117,7 @@ pub fn stretch(passphrase: &str, salt: &[u8; 24], cost: KdfCost) -> Result<Secre
 }
 
 /// Opens a passphrase slot.
-pub fn open_with_passphrase(bytes: &[u8], passphrase: &str) -> Result<KeyBundle, FormatError> {
+pub fn open_with_passphrase(bytes: &[u8], passphrase: &str) -> Result<Unlocked, FormatError> {
     let cost = info(bytes)?.cost.ok_or(FormatError::Impossible("a key slot"))?;
     open(bytes, &stretch(passphrase, &envelope::salt(bytes)?, cost)?)
 }
@@ -120,7 +132,7 @@ mod tests {
 
     #[test]
     fn a_slot_opens_with_its_secret_alone() {
-        let bundle = KeyBundle::new(Secret([1; 32]));
+        let bundle = Unlocked { keys: KeyBundle::new(Secret([1; 32])), words: Secret([6; 32]) };
         let bytes = write(&slot(SlotKind::Words, None), &Secret([2; 32]), [3; 24], &bundle);
         assert_eq!(open(&bytes, &Secret([2; 32])).unwrap(), bundle);
         assert_eq!(open(&bytes, &Secret([9; 32])), Err(FormatError::WrongKey));
@@ -134,7 +146,7 @@ mod tests {
     #[test]
     fn a_passphrase_opens_its_slot_and_greed_is_refused() {
         let cost = KdfCost { memory_kib: 64, passes: 1, lanes: 1 };
-        let bundle = KeyBundle::new(Secret([1; 32]));
+        let bundle = Unlocked { keys: KeyBundle::new(Secret([1; 32])), words: Secret([6; 32]) };
         let secret = stretch("élan", &[3; 24], cost).unwrap();
         let bytes = write(&slot(SlotKind::Passphrase, Some(cost)), &secret, [3; 24], &bundle);
         assert_eq!(open_with_passphrase(&bytes, "élan").unwrap(), bundle);

@@ -64,7 +64,8 @@ pub enum PageKind {
 }
 
 impl PageKind {
-    fn from_u8(value: u8) -> Option<PageKind> {
+    /// Reads a kind from its number.
+    pub fn from_u8(value: u8) -> Option<PageKind> {
         [PageKind::Entries, PageKind::Fence, PageKind::RunLog].get(usize::from(value)).copied()
     }
 }

@@ -1,0 +1,1 @@
+"""The parts of bench/race: data, tools, measuring, comparing, reporting."""

@@ -1,0 +1,174 @@
+//! Commits a run of one source: pages, index, root, in that order, each durable before the next.
+
+use mybackup_format::index::{IndexedPack, put_pack};
+use mybackup_format::page;
+use mybackup_format::root::{MAX_INLINE, MAX_INLINE_RUNS, Root, RunRecord, encode_log};
+use mybackup_format::toc::PageKind;
+use mybackup_format::container::ObjectKind;
+use mybackup_format::{DeviceId, Entry, ObjectHash, PageId};
+
+use crate::catalogue::{Catalogue, SourceRow};
+use crate::destinations::Fleet;
+use crate::error::EngineError;
+use crate::layout;
+use crate::run::Run;
+use crate::vault::seal_object;
+
+use super::pages::PageWriter;
+
+/// So many packs may be listed by no index: a reader opens each one's end.
+const UNINDEXED_PACKS: usize = 24;
+/// An index segment is closed at this length, in bytes.
+const INDEX_SEGMENT: usize = 4 << 20;
+
+/// What a root says besides what the source holds.
+#[derive(Clone)]
+pub(crate) struct Commit<'a> {
+    pub(crate) run_number: u64,
+    pub(crate) started_ns: i64,
+    pub(crate) partial: bool,
+    pub(crate) acknowledged: &'a [ObjectHash],
+    pub(crate) writer: &'a str,
+    /// This computer, which owns the source from now on.
+    pub(crate) device: DeviceId,
+    /// Its name.
+    pub(crate) device_name: &'a str,
+    /// Whether all overlaid entries go into pages, however few they are.
+    pub(crate) all_pages: bool,
+}
+
+/// Writes the root of a source, whose `seq` is already that of this run, and keeps it in the index.
+///
+/// All data packs must have been handed over. When this returns the root is
+/// durable; the caller commits the index. Returns the bytes that it took.
+pub(crate) fn commit_root(
+    catalogue: &Catalogue,
+    fleet: &mut Fleet,
+    source: &mut SourceRow,
+    commit: &Commit<'_>,
+    run: &Run,
+) -> Result<u64, EngineError> {
+    let inline = if commit.all_pages { None } else { inline_entries(catalogue, source.n)? };
+    let mut pages = PageWriter::new(catalogue, fleet, run);
+    let inline = match inline {
+        Some(inline) => inline,
+        None => {
+            pages.put_stale_pages(source.n)?;
+            page::encode(&[])
+        }
+    };
+    let fences = pages.put_fences(source.n)?;
+    let finished_ns = run.now().max(commit.started_ns);
+    let record =
+        RunRecord { seq: source.seq, run: commit.run_number, started_ns: commit.started_ns, finished_ns };
+    catalogue.put_run(source.n, &record)?;
+    let (log_pages, log) = run_log(catalogue, source.n, &mut pages)?;
+    pages.flush()?;
+    let mut stored = pages.stored_bytes;
+    fleet.sync(run)?;
+
+    stored += put_index(catalogue, fleet, run)?;
+    source.device = commit.device;
+    source.device_name = commit.device_name.to_string();
+    let root = Root {
+        features: 0,
+        source: source.id,
+        settings: source.settings.clone(),
+        device: commit.device,
+        device_name: source.device_name.clone(),
+        seq: source.seq,
+        run: commit.run_number,
+        previous: source.root,
+        started_ns: commit.started_ns,
+        finished_ns,
+        partial: commit.partial,
+        fences,
+        inline,
+        log_pages,
+        log,
+        totals: source.totals,
+        rows_hash: source.rows_hash.to_bytes(),
+        acknowledged: commit.acknowledged.to_vec(),
+        writer: commit.writer.to_string(),
+    };
+    let sealed = seal_object(&fleet.any().keys, ObjectKind::Root, &[&root.encode()], &[]);
+    fleet.put_new(&layout::root(source.id, source.seq, &sealed.hash), &sealed.bytes, run)?;
+    fleet.sync(run)?;
+    source.root = sealed.hash;
+    catalogue.put_source(source)?;
+    Ok(stored + sealed.bytes.len() as u64)
+}
+
+/// Returns the overlay as a page, or `None` where it is too long for a root.
+fn inline_entries(catalogue: &Catalogue, source: i64) -> Result<Option<Vec<u8>>, EngineError> {
+    // No entry takes less than 40 bytes.
+    let most = MAX_INLINE / 40;
+    let keys = catalogue.overlaid(source, most + 1)?;
+    if keys.len() > most {
+        return Ok(None);
+    }
+    let mut entries = Vec::with_capacity(keys.len());
+    for key in keys {
+        let Some(file) = catalogue.file(source, &key)? else { continue };
+        let versions = catalogue.versions(file.id)?;
+        if !versions.is_empty() {
+            entries.push(Entry { key, next_version: file.next_version, versions });
+        }
+    }
+    let bytes = page::encode(&entries);
+    Ok((bytes.len() <= MAX_INLINE).then_some(bytes))
+}
+
+/// Moves old run records into log pages and returns the pages and the records that stay in the root.
+fn run_log(
+    catalogue: &Catalogue,
+    source: i64,
+    pages: &mut PageWriter<'_>,
+) -> Result<(Vec<PageId>, Vec<u8>), EngineError> {
+    let mut log_pages = catalogue.log_pages(source)?;
+    let last_paged = log_pages.last().map_or(0, |(seq, _)| *seq);
+    let mut records = catalogue.runs(source, last_paged)?;
+    while records.len() > MAX_INLINE_RUNS {
+        let rest = records.split_off(MAX_INLINE_RUNS);
+        let page = pages.put(PageKind::RunLog, &encode_log(&records))?;
+        let last = records.last().map_or(0, |r| r.seq);
+        catalogue.put_log_page(source, last, page)?;
+        log_pages.push((last, page));
+        records = rest;
+    }
+    Ok((log_pages.into_iter().map(|(_, page)| page).collect(), encode_log(&records)))
+}
+
+/// Writes an index over all packs that none lists yet, where they are many; returns its length in bytes.
+fn put_index(catalogue: &Catalogue, fleet: &mut Fleet, run: &Run) -> Result<u64, EngineError> {
+    let unindexed = catalogue.unindexed()?;
+    if unindexed.len() <= UNINDEXED_PACKS {
+        return Ok(0);
+    }
+    write_index(catalogue, fleet, &unindexed, run)
+}
+
+/// Writes an index over packs that are durable and listed by none; returns its length in bytes.
+pub(crate) fn write_index(
+    catalogue: &Catalogue,
+    fleet: &mut Fleet,
+    packs: &[crate::catalogue::PackRow],
+    run: &Run,
+) -> Result<u64, EngineError> {
+    let mut parts: Vec<Vec<u8>> = vec![Vec::new()];
+    for pack in packs {
+        let contents = catalogue.unindexed_contents(pack)?;
+        let indexed = IndexedPack { folder: pack.folder, hash: pack.hash, len: pack.len, contents };
+        if parts.last().is_some_and(|p| p.len() >= INDEX_SEGMENT) {
+            parts.push(Vec::new());
+        }
+        if let Some(part) = parts.last_mut() {
+            put_pack(part, &indexed);
+        }
+        catalogue.set_indexed(pack.n)?;
+    }
+    let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
+    let sealed = seal_object(&fleet.any().keys, ObjectKind::Index, &parts, &[]);
+    fleet.put_new(&layout::index(&sealed.hash), &sealed.bytes, run)?;
+    Ok(sealed.bytes.len() as u64)
+}

@@ -1,0 +1,172 @@
+//! Writes the manifest pages that a run made stale, twice, each copy under its own salt.
+
+use mybackup_format::compress::Compressor;
+use mybackup_format::container::{Contents, ObjectBuilder, ObjectKind, SealKey};
+use mybackup_format::index::{IndexedPack, PackFolder};
+use mybackup_format::keys::{VaultKeys, sha256};
+use mybackup_format::page::{self, Cutter, FENCE_PAGES, PageRef};
+use mybackup_format::toc::{PageKind, write_pages};
+use mybackup_format::{Entry, ObjectHash, PageId};
+
+use crate::catalogue::Catalogue;
+use crate::destinations::Fleet;
+use crate::error::EngineError;
+use crate::layout;
+use crate::run::Run;
+use crate::vault::random;
+
+/// A pack of pages is closed at this length, in bytes.
+const META_PACK_BYTES: usize = 4 << 20;
+
+struct Copy {
+    folder: PackFolder,
+    key: SealKey,
+    builder: ObjectBuilder,
+}
+
+impl Copy {
+    fn new(keys: &VaultKeys, folder: PackFolder) -> Self {
+        let key = keys.seal(ObjectKind::Meta, random());
+        let builder = ObjectBuilder::new(&key, 0);
+        Copy { folder, key, builder }
+    }
+}
+
+/// Collects pages into packs and hands the packs over.
+pub(crate) struct PageWriter<'w> {
+    catalogue: &'w Catalogue,
+    fleet: &'w mut Fleet,
+    run: &'w Run,
+    keys: VaultKeys,
+    compressor: Compressor,
+    copies: Vec<Copy>,
+    pages: Vec<(PageKind, PageId)>,
+    /// Bytes handed over so far.
+    pub(crate) stored_bytes: u64,
+}
+
+impl<'w> PageWriter<'w> {
+    pub(crate) fn new(catalogue: &'w Catalogue, fleet: &'w mut Fleet, run: &'w Run) -> Self {
+        let keys = fleet.any().keys.clone();
+        PageWriter {
+            catalogue,
+            fleet,
+            run,
+            copies: Vec::new(),
+            keys,
+            compressor: Compressor::new(3).expect("level 3 exists"),
+            pages: Vec::new(),
+            stored_bytes: 0,
+        }
+    }
+
+    /// Stores a page, unless it is stored already.
+    pub(crate) fn put(&mut self, kind: PageKind, plain: &[u8]) -> Result<PageId, EngineError> {
+        let id = self.keys.page_id(kind as u8, plain);
+        let stored = self.catalogue.page_places(&id)?.iter().filter(|p| !p.pack.condemned).count() > 1;
+        if stored || self.pages.contains(&(kind, id)) {
+            return Ok(id);
+        }
+        if self.copies.is_empty() {
+            self.copies = [PackFolder::Meta, PackFolder::Meta2].map(|f| Copy::new(&self.keys, f)).into();
+        }
+        let packed = self.compressor.compress(plain);
+        let compressed = packed.is_some();
+        let body = packed.unwrap_or(plain);
+        let number = self.pages.len() as u32;
+        for copy in &mut self.copies {
+            let mut sealed = body.to_vec();
+            copy.key.seal_segment(number, &mut sealed);
+            copy.builder.push(number, &sealed, plain.len(), compressed);
+        }
+        self.pages.push((kind, id));
+        if self.copies[0].builder.len() >= META_PACK_BYTES {
+            self.flush()?;
+        }
+        Ok(id)
+    }
+
+    /// Hands over the pages that are still here.
+    pub(crate) fn flush(&mut self) -> Result<(), EngineError> {
+        let table = write_pages(&std::mem::take(&mut self.pages));
+        for copy in self.copies.drain(..) {
+            let segments = copy.builder.segments().to_vec();
+            let bytes = copy.builder.finish(&copy.key, &table);
+            let hash = ObjectHash(sha256(&bytes));
+            let name = layout::pack(copy.folder, &hash);
+            self.fleet.put_new(&name, &bytes, self.run)?;
+            self.stored_bytes += bytes.len() as u64;
+            let contents = Contents { segments, table: table.clone() };
+            let pack = IndexedPack { folder: copy.folder, hash, len: bytes.len() as u64, contents };
+            self.catalogue
+                .put_pack(&pack, false)?
+                .map_err(|source| EngineError::Object { object: name.as_str().to_string(), source })?;
+        }
+        Ok(())
+    }
+
+    /// Writes the pages that hold entries of the overlay, which is empty afterwards.
+    pub(crate) fn put_stale_pages(&mut self, source: i64) -> Result<(), EngineError> {
+        let mut from = Some(Vec::new());
+        while let Some(at) = from {
+            let Some(stale) = self.catalogue.first_overlaid(source, &at)? else { break };
+            let start = self.catalogue.page_start(source, &stale)?;
+            from = self.put_stretch(source, start)?;
+        }
+        self.catalogue.clear_overlay(source)?;
+        Ok(())
+    }
+
+    /// Writes pages from `start` until one ends where an old page begins; returns where that is.
+    fn put_stretch(&mut self, source: i64, start: Vec<u8>) -> Result<Option<Vec<u8>>, EngineError> {
+        let mut reader = self.catalogue.entries(source, &start, None)?;
+        let mut cutter = Cutter::default();
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut first_key = start;
+        loop {
+            let next = reader.next_entry()?;
+            let Some((_, entry)) = next else {
+                self.put_entries(source, &first_key, None, &mut entries)?;
+                return Ok(None);
+            };
+            if entries.is_empty() && entry.key > first_key && self.catalogue.is_page_start(source, &entry.key)? {
+                // A page all of whose entries are gone began here.
+                self.catalogue.remove_pages(source, &first_key, Some(&entry.key))?;
+                return Ok(Some(entry.key));
+            }
+            let ends = cutter.ends_after(&entry, &self.keys);
+            entries.push(entry);
+            if ends {
+                let last = entries.last().map(|e| e.key.clone()).unwrap_or_default();
+                // The next key is at least the last one with a byte more.
+                let next_from = [&last[..], &[0]].concat();
+                self.put_entries(source, &first_key, Some(&next_from), &mut entries)?;
+                first_key = next_from;
+            }
+        }
+    }
+
+    /// Stores one page in place of the old pages that begin in `from..to`.
+    fn put_entries(
+        &mut self,
+        source: i64,
+        from: &[u8],
+        to: Option<&[u8]>,
+        entries: &mut Vec<Entry>,
+    ) -> Result<(), EngineError> {
+        self.catalogue.remove_pages(source, from, to)?;
+        if let Some(first) = entries.first() {
+            let page = self.put(PageKind::Entries, &page::encode(entries))?;
+            let page = PageRef { first_key: first.key.clone(), page, entries: entries.len() as u32 };
+            self.catalogue.put_page(source, &page)?;
+        }
+        entries.clear();
+        Ok(())
+    }
+
+    /// Stores the fences over all pages of a source and returns them in order.
+    pub(crate) fn put_fences(&mut self, source: i64) -> Result<Vec<PageId>, EngineError> {
+        let pages = self.catalogue.pages(source)?;
+        pages.chunks(FENCE_PAGES).map(|part| self.put(PageKind::Fence, &page::encode_fence(part))).collect()
+    }
+}

@@ -1,0 +1,246 @@
+//! Reading one regular file: small ones whole, large ones in chunks, holes left out.
+//!
+//! The file system is asked before and after: a file that changed meanwhile is read
+//! again, three times at most, and then marked.
+
+use std::io;
+
+use mybackup_format::chunker::MAX_CHUNK;
+use mybackup_format::history::FLAG_CHANGED_WHILE_READ;
+use mybackup_format::pieces::{INLINE_PIECES, put_pieces};
+use mybackup_format::{Content, Piece};
+use mybackup_vfs::tree::{Meta, SourceFile};
+use sha2::{Digest, Sha256};
+
+use crate::error::EngineError;
+use crate::run::{Event, TroubleKind};
+
+use super::scan::Item;
+use super::worker::{Seen, Waiting, Worker};
+
+/// Files up to this length, without holes, are one chunk in a shared segment.
+const SMALL: u64 = 256 << 10;
+/// A changing file is read so often before it is taken as it is.
+const READINGS: u32 = 3;
+/// Zeros that holes are hashed as.
+const ZEROS: [u8; 64 << 10] = [0; 64 << 10];
+
+/// What one reading of a file gave.
+struct Reading {
+    sha256: [u8; 32],
+    size: u64,
+    content: Content,
+    stored: u64,
+}
+
+impl Worker<'_, '_> {
+    /// Reads one regular file and notes what it found.
+    pub(super) fn file(&mut self, item: Item) -> Result<(), EngineError> {
+        let mut file = match item.dir.open_file(&item.name) {
+            Ok(file) => file,
+            Err(error) => return self.unreadable(&item.key, &error),
+        };
+        let mut before = *file.opened_meta();
+        for reading in 1.. {
+            let entry = self.seen.len();
+            let found = match self.read(&mut file, &before, entry)? {
+                Ok(found) => found,
+                Err(error) => return self.unreadable(&item.key, &error),
+            };
+            let (after, extended) = match file.meta().and_then(|meta| Ok((meta, file.extended()?))) {
+                Ok(found) => found,
+                Err(error) => return self.unreadable(&item.key, &error),
+            };
+            let stable = same_state(&before, &after) && found.size == after.size;
+            if !stable && reading < READINGS {
+                before = after;
+                continue;
+            }
+            let mut seen: Seen = self.seen_as(item, after, extended, found.content, found.size);
+            seen.sha256 = found.sha256;
+            seen.stored = found.stored;
+            if !stable {
+                self.shared.run.trouble(&seen.key, TroubleKind::Changing, "The file changed while it was read");
+                seen.flags = FLAG_CHANGED_WHILE_READ;
+                seen.stat = None;
+            }
+            // A large file's bytes were told chunk by chunk.
+            let bytes = if seen.size <= SMALL { seen.size } else { 0 };
+            self.shared.run.tell(Event::Done { files: 1, bytes });
+            self.seen.push(seen);
+            // A segment that is long enough goes out as soon as its last file is noted.
+            if self.segment.len() >= self.shared.segment_bytes {
+                self.flush_segment()?;
+            }
+            return Ok(());
+        }
+        Ok(())
+    }
+
+    /// Reads the file once. The outer error ends the run, the inner one concerns this file alone.
+    fn read(&mut self, file: &mut SourceFile, meta: &Meta, entry: usize) -> Result<io::Result<Reading>, EngineError> {
+        if meta.size <= SMALL && !is_sparse(meta) {
+            self.read_small(file, meta, entry)
+        } else {
+            self.read_large(file, meta)
+        }
+    }
+
+    fn read_small(&mut self, file: &SourceFile, meta: &Meta, entry: usize) -> Result<io::Result<Reading>, EngineError> {
+        let start = self.segment.len();
+        let expected = meta.size as usize;
+        // One byte more than expected, so that a file that grew is noticed without another call.
+        self.segment.resize(start + expected + 1, 0);
+        let mut filled = 0;
+        while filled <= expected {
+            match file.read_at(filled as u64, &mut self.segment[start + filled..]) {
+                Ok(0) => break,
+                Ok(n) => filled += n,
+                Err(error) => {
+                    self.segment.truncate(start);
+                    return Ok(Err(error));
+                }
+            }
+        }
+        self.segment.truncate(start + filled);
+        let sha256 = mybackup_format::keys::sha256(&self.segment[start..]);
+        let mut content = Content::None;
+        if filled > 0 {
+            content = Content::Whole;
+            let id = self.shared.keys.small_id(&sha256);
+            if self.claim(id)? {
+                self.waiting.push(Waiting { id, len: filled as u32, entry });
+            } else {
+                self.segment.truncate(start);
+            }
+        }
+        Ok(Ok(Reading { sha256, size: filled as u64, content, stored: 0 }))
+    }
+
+    fn read_large(&mut self, file: &SourceFile, meta: &Meta) -> Result<io::Result<Reading>, EngineError> {
+        file.advise_sequential();
+        let mut large = Large { hasher: Sha256::new(), pieces: Vec::new(), stored: 0, at: 0 };
+        let sparse = is_sparse(meta);
+        loop {
+            let data = if sparse { file.next_data(large.at) } else { Ok(Some(large.at..u64::MAX)) };
+            match data {
+                Ok(Some(data)) => {
+                    large.hole(data.start - large.at);
+                    if let Err(error) = self.read_range(file, data.end, &mut large)? {
+                        return Ok(Err(error));
+                    }
+                    if large.at < data.end {
+                        break;
+                    }
+                }
+                Ok(None) => {
+                    large.hole(meta.size.saturating_sub(large.at));
+                    break;
+                }
+                Err(error) => return Ok(Err(error)),
+            }
+        }
+        let content = self.list_pieces(&mut large)?;
+        let (size, stored) = (large.at, large.stored);
+        Ok(Ok(Reading { sha256: large.hasher.finalize().into(), size, content, stored }))
+    }
+
+    /// Reads from where `large` is up to `end` or the end of the file, cutting and storing chunks.
+    fn read_range(&mut self, file: &SourceFile, end: u64, large: &mut Large) -> Result<io::Result<()>, EngineError> {
+        let mut window = std::mem::take(&mut self.window);
+        window.resize(MAX_CHUNK, 0);
+        let mut filled = 0;
+        let mut at_end = false;
+        let result = loop {
+            while filled < MAX_CHUNK && !at_end {
+                let want = (end - large.at - filled as u64).min((MAX_CHUNK - filled) as u64) as usize;
+                match file.read_at(large.at + filled as u64, &mut window[filled..filled + want]) {
+                    Ok(0) => at_end = true,
+                    Ok(n) => {
+                        large.hasher.update(&window[filled..filled + n]);
+                        filled += n;
+                    }
+                    Err(error) => {
+                        self.window = window;
+                        return Ok(Err(error));
+                    }
+                }
+            }
+            if filled == 0 || self.shared.run.check().is_err() {
+                break self.shared.run.check();
+            }
+            let len = self.shared.chunker.cut(&window[..filled]);
+            self.chunk(&window[..len], large)?;
+            window.copy_within(len..filled, 0);
+            filled -= len;
+            at_end = at_end || large.at + filled as u64 == end;
+        };
+        self.window = window;
+        Ok(result.map_err(|_| io::Error::from(io::ErrorKind::Interrupted)))
+    }
+
+    fn chunk(&mut self, bytes: &[u8], large: &mut Large) -> Result<(), EngineError> {
+        let id = self.shared.keys.chunk_id(bytes);
+        if self.claim(id)? {
+            large.stored += self.seal(bytes, vec![(id, bytes.len() as u32)])? as u64;
+        }
+        large.pieces.push(Piece::Chunk { id, len: bytes.len() as u64 });
+        large.at += bytes.len() as u64;
+        self.shared.run.tell(Event::Done { files: 0, bytes: bytes.len() as u64 });
+        Ok(())
+    }
+
+    /// Keeps the list of pieces, as a recipe in chunks of its own where it is long.
+    fn list_pieces(&mut self, large: &mut Large) -> Result<Content, EngineError> {
+        let pieces = std::mem::take(&mut large.pieces);
+        if pieces.is_empty() {
+            return Ok(Content::None);
+        }
+        if pieces.len() <= INLINE_PIECES {
+            return Ok(Content::Pieces(pieces));
+        }
+        let mut list = Vec::new();
+        put_pieces(&mut list, &pieces);
+        let mut recipe = Vec::new();
+        for part in list.chunks(MAX_CHUNK) {
+            let id = self.shared.keys.chunk_id(part);
+            if self.claim(id)? {
+                large.stored += self.seal(part, vec![(id, part.len() as u32)])? as u64;
+            }
+            recipe.push(Piece::Chunk { id, len: part.len() as u64 });
+        }
+        Ok(Content::Recipe(recipe))
+    }
+}
+
+struct Large {
+    hasher: Sha256,
+    pieces: Vec<Piece>,
+    stored: u64,
+    at: u64,
+}
+
+impl Large {
+    fn hole(&mut self, len: u64) {
+        if len == 0 {
+            return;
+        }
+        let mut rest = len;
+        while rest > 0 {
+            let step = rest.min(ZEROS.len() as u64) as usize;
+            self.hasher.update(&ZEROS[..step]);
+            rest -= step as u64;
+        }
+        self.pieces.push(Piece::Hole { len });
+        self.at += len;
+    }
+}
+
+/// Tells whether a file takes less room than its length, so that it may have holes.
+fn is_sparse(meta: &Meta) -> bool {
+    meta.blocks.saturating_mul(512) < meta.size
+}
+
+fn same_state(before: &Meta, after: &Meta) -> bool {
+    before.size == after.size && before.mtime == after.mtime && before.ctime == after.ctime
+}

@@ -1,0 +1,322 @@
+//! Takes what workers send: fills packs, hands them to the destinations, and keeps the history.
+//!
+//! One thread does all of it, inside one transaction of the index that commits
+//! after the root is durable.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crossbeam_channel::Receiver;
+use mybackup_format::history::encode_row;
+use mybackup_format::index::PackFolder;
+use mybackup_format::toc::read_chunks;
+use mybackup_format::{Kind, Version};
+
+use crate::catalogue::{Catalogue, FileRow, SourceRow};
+use crate::destinations::Fleet;
+use crate::error::EngineError;
+use crate::layout;
+use crate::run::{Event, FileEvent, Run};
+
+use super::commit::{Commit, commit_root};
+use super::known::Known;
+use super::packing::{Packs, SealedSegment};
+use super::worker::{Message, Seen};
+
+/// After so many bytes what was stored is made durable, though the run goes on.
+const BARRIER_BYTES: u64 = 2 << 30;
+
+/// What a run counted for one source.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Counts {
+    pub(crate) new: u64,
+    pub(crate) unchanged: u64,
+    pub(crate) changed: u64,
+    pub(crate) deleted: u64,
+    pub(crate) unreadable: u64,
+    pub(crate) bytes_read: u64,
+    pub(crate) bytes_stored: u64,
+}
+
+/// The recorder of one source's run.
+pub(super) struct Recorder<'r, 'c> {
+    pub(super) catalogue: &'r Mutex<&'c mut Catalogue>,
+    pub(super) known: &'r Known,
+    pub(super) fleet: &'r mut Fleet,
+    pub(super) packs: Packs,
+    /// As the run leaves it; its `seq` is that of the root to come.
+    pub(super) source: SourceRow,
+    pub(super) next_file: i64,
+    pub(super) counts: Counts,
+    /// Whether the history differs from that of the last root.
+    pub(super) dirty: bool,
+    pub(super) tell_files: bool,
+    pub(super) run: Run,
+    pub(super) commit: Commit<'r>,
+    /// Whether any path of this source may be in the index already.
+    pub(super) has_history: bool,
+    since_barrier: u64,
+}
+
+/// What a recorder begins with.
+pub(super) struct Beginning<'r, 'c> {
+    pub(super) catalogue: &'r Mutex<&'c mut Catalogue>,
+    pub(super) known: &'r Known,
+    pub(super) fleet: &'r mut Fleet,
+    pub(super) packs: Packs,
+    pub(super) source: SourceRow,
+    pub(super) next_file: i64,
+    pub(super) tell_files: bool,
+    pub(super) run: Run,
+    pub(super) commit: Commit<'r>,
+}
+
+impl<'r, 'c> Recorder<'r, 'c> {
+    pub(super) fn new(b: Beginning<'r, 'c>) -> Self {
+        let has_history = b.source.totals.rows > 0;
+        Recorder {
+            catalogue: b.catalogue,
+            known: b.known,
+            fleet: b.fleet,
+            packs: b.packs,
+            source: b.source,
+            next_file: b.next_file,
+            counts: Counts::default(),
+            dirty: false,
+            tell_files: b.tell_files,
+            run: b.run,
+            commit: b.commit,
+            has_history,
+            since_barrier: 0,
+        }
+    }
+
+    pub(super) fn index(&self) -> MutexGuard<'r, &'c mut Catalogue> {
+        self.catalogue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes messages until all workers have ended.
+    pub(super) fn take_all(&mut self, messages: Receiver<Message>) -> Result<(), EngineError> {
+        messages.into_iter().try_for_each(|message| self.take(message))
+    }
+
+    /// Leaves a root of what was recorded so far; the run goes on under the next number.
+    fn checkpoint(&mut self) -> Result<(), EngineError> {
+        self.commit.partial = true;
+        if self.finish(false)? {
+            self.source.seq += 1;
+            self.has_history = true;
+        }
+        let index = self.index();
+        index.set_number("unclean", 1)?;
+        Ok(index.begin()?)
+    }
+
+    /// Ends the transaction: with a root where the history changed, or where one is `due`.
+    ///
+    /// Returns whether there is a new root.
+    pub(super) fn finish(&mut self, due: bool) -> Result<bool, EngineError> {
+        self.close_packs()?;
+        let rooted = self.dirty || due;
+        if rooted {
+            let index = self.catalogue.lock().unwrap_or_else(PoisonError::into_inner);
+            self.counts.bytes_stored += commit_root(&index, self.fleet, &mut self.source, &self.commit, &self.run)?;
+        } else {
+            // What was stored for files that turned out unchanged must still be there when it is needed.
+            self.fleet.sync(&self.run)?;
+        }
+        let index = self.index();
+        index.set_number("unclean", 0)?;
+        index.commit()?;
+        self.dirty = false;
+        Ok(rooted)
+    }
+
+    /// Takes one message.
+    pub(super) fn take(&mut self, message: Message) -> Result<(), EngineError> {
+        match message {
+            Message::Segment(segment) => self.segment(segment),
+            Message::Seen(list) => list.into_iter().try_for_each(|seen| self.seen(seen)),
+            Message::Unreadable(count) => {
+                self.counts.unreadable += count;
+                Ok(())
+            }
+            Message::Gone(list) => list.into_iter().try_for_each(|(key, file)| self.gone(key, file)),
+            Message::Checkpoint => self.checkpoint(),
+            Message::Failed(error) => Err(error),
+        }
+    }
+
+    fn segment(&mut self, segment: SealedSegment) -> Result<(), EngineError> {
+        let complete = self.packs.push(segment);
+        self.store(complete)?;
+        if self.since_barrier >= BARRIER_BYTES {
+            self.fleet.sync(&self.run)?;
+            self.since_barrier = 0;
+        }
+        Ok(())
+    }
+
+    /// Hands over the packs that are still open.
+    pub(super) fn close_packs(&mut self) -> Result<(), EngineError> {
+        let complete = self.packs.close();
+        self.store(complete)
+    }
+
+    fn store(
+        &mut self,
+        complete: Vec<(mybackup_format::index::IndexedPack, crate::vault::Sealed)>,
+    ) -> Result<(), EngineError> {
+        for (pack, sealed) in complete {
+            self.fleet.put_new(&layout::pack(PackFolder::Data, &sealed.hash), &sealed.bytes, &self.run)?;
+            self.counts.bytes_stored += pack.len;
+            self.since_barrier += pack.len;
+            let object = || layout::pack(PackFolder::Data, &sealed.hash).as_str().to_string();
+            let unsound = |source| EngineError::Object { object: object(), source };
+            self.index().put_pack(&pack, false)?.map_err(unsound)?;
+            let raw_lens = pack.contents.segments.iter().map(|s| s.raw_len);
+            let chunks = read_chunks(&pack.contents.table, raw_lens).map_err(unsound)?;
+            self.known.arrived(chunks.into_iter().map(|c| c.id));
+        }
+        Ok(())
+    }
+
+    fn seen(&mut self, seen: Seen) -> Result<(), EngineError> {
+        let index = self.index();
+        self.counts.bytes_read += if seen.kind == Kind::File { seen.size } else { 0 };
+        let file = if self.has_history { index.file(self.source.n, &seen.key)? } else { None };
+        let newest = match &file {
+            Some(file) => index.newest_version(file.id)?,
+            None => None,
+        };
+        let mut file = file.unwrap_or_else(|| {
+            self.next_file += 1;
+            FileRow { key: seen.key.clone(), id: self.next_file - 1, alive: false, next_version: 1 }
+        });
+        let was_alive = file.alive;
+        file.alive = true;
+        let current = newest.filter(|v| v.to.is_none());
+        let same_content = current.as_ref().is_some_and(|v| same_content(v, &seen));
+        if current.as_ref().is_some_and(|v| same_content && same_dress(v, &seen)) {
+            index.put_file(self.source.n, &file, seen.stat.as_ref().map(|s| &s[..]))?;
+            self.counts.unchanged += u64::from(seen.kind == Kind::File);
+            return Ok(());
+        }
+        let (number, revision) = match &current {
+            Some(old) if same_content => (old.number, old.revision + 1),
+            _ => (file.next_version, 0),
+        };
+        file.next_version = file.next_version.max(number + 1);
+        if let Some(mut old) = current {
+            let mut totals = (self.source.rows_hash, self.source.totals);
+            if old.kind == Kind::File {
+                totals.1.files -= 1;
+                totals.1.bytes -= old.size;
+            }
+            totals.0.remove(&self.row_hash(&seen.key, &old));
+            if old.from == self.source.seq {
+                // The state of an unfinished root of this very run was never anybody's to keep.
+                index.remove_version(file.id, old.number, old.revision)?;
+                totals.1.rows -= 1;
+            } else {
+                old.to = Some(self.source.seq);
+                totals.0.add(&self.row_hash(&seen.key, &old));
+                index.put_version(file.id, &old)?;
+            }
+            (self.source.rows_hash, self.source.totals) = totals;
+        }
+        let version = Version {
+            number,
+            revision,
+            from: self.source.seq,
+            to: None,
+            kind: seen.kind,
+            modified: seen.modified,
+            size: seen.size,
+            sha256: seen.sha256,
+            content: seen.content,
+            stored: seen.stored,
+            attributes: seen.attributes,
+            flags: seen.flags,
+            link_group: seen.link_group,
+        };
+        index.put_file(self.source.n, &file, seen.stat.as_ref().map(|s| &s[..]))?;
+        index.put_version(file.id, &version)?;
+        index.mark_overlaid(self.source.n, &seen.key)?;
+        let hash = self.row_hash(&seen.key, &version);
+        self.source.rows_hash.add(&hash);
+        self.source.totals.rows += 1;
+        self.dirty = true;
+        if version.kind == Kind::File {
+            self.source.totals.files += 1;
+            self.source.totals.bytes += version.size;
+            let what = if was_alive { FileEvent::Changed } else { FileEvent::New };
+            match what {
+                FileEvent::New => self.counts.new += 1,
+                _ => self.counts.changed += 1,
+            }
+            self.tell(seen.key, what, version.size);
+        }
+        Ok(())
+    }
+
+    fn gone(&mut self, key: Vec<u8>, id: i64) -> Result<(), EngineError> {
+        let index = self.index();
+        let Some(mut file) = index.file(self.source.n, &key)? else { return Ok(()) };
+        let Some(mut version) = index.newest_version(id)?.filter(|v| v.to.is_none()) else { return Ok(()) };
+        file.alive = false;
+        index.put_file(self.source.n, &file, None)?;
+        self.source.rows_hash.remove(&self.row_hash(&key, &version));
+        version.to = Some(self.source.seq);
+        self.source.rows_hash.add(&self.row_hash(&key, &version));
+        index.put_version(id, &version)?;
+        index.mark_overlaid(self.source.n, &key)?;
+        self.dirty = true;
+        if version.kind == Kind::File {
+            self.source.totals.files -= 1;
+            self.source.totals.bytes -= version.size;
+            self.counts.deleted += 1;
+            self.tell(key, FileEvent::Deleted, version.size);
+        }
+        Ok(())
+    }
+
+    fn row_hash(&self, key: &[u8], version: &Version) -> [u8; 32] {
+        let mut row = Vec::with_capacity(256);
+        encode_row(key, version, &mut row);
+        self.fleet.any().keys.row_hash(&row)
+    }
+
+    fn tell(&self, key: Vec<u8>, what: FileEvent, bytes: u64) {
+        if self.tell_files {
+            self.run.tell(Event::File { path: key, what, bytes });
+        }
+    }
+}
+
+fn same_content(old: &Version, seen: &Seen) -> bool {
+    old.kind == seen.kind
+        && old.size == seen.size
+        && old.sha256 == seen.sha256
+        && (seen.kind == Kind::File || old.content == seen.content)
+        // A file whose bytes are known to be lost is stored again.
+        && old.flags & mybackup_format::history::FLAG_DAMAGED == 0
+}
+
+fn same_dress(old: &Version, seen: &Seen) -> bool {
+    old.modified == seen.modified
+        && old.attributes == seen.attributes
+        && old.link_group == seen.link_group
+        && old.flags == seen.flags
+        && same_holes(old, seen)
+}
+
+/// The same bytes may be laid out with other holes.
+fn same_holes(old: &Version, seen: &Seen) -> bool {
+    use mybackup_format::{Content, Piece};
+    let holes = |c: &Content| match c {
+        Content::Pieces(list) => list.iter().filter(|p| matches!(p, Piece::Hole { .. })).count(),
+        _ => 0,
+    };
+    std::mem::discriminant(&old.content) == std::mem::discriminant(&seen.content)
+        && holes(&old.content) == holes(&seen.content)
+}

@@ -1,0 +1,168 @@
+//! The local index, in SQLite.
+//!
+//! It may be deleted at any time: everything in it but the stat cache comes back
+//! from a destination. A backup changes it in one transaction that commits after
+//! the root is durable, so it is never ahead of the vault; where it is behind, the
+//! engine notices and reads the newer root.
+
+mod browse;
+mod checks;
+mod packs;
+mod pages;
+mod rows;
+mod sources;
+
+use std::path::Path;
+
+use rusqlite::{Connection, OptionalExtension};
+
+pub use packs::{Place, PackRow};
+pub use browse::{StateReader, StateRow};
+pub use rows::{EntryReader, FileRow};
+pub(crate) use rows::{VERSION, version};
+pub use sources::{SourceRow, NewestSeen};
+
+/// The version of the tables; another one is rebuilt from the destination.
+const SCHEMA: i64 = 1;
+
+/// The open index.
+pub struct Catalogue {
+    /// The connection; modules of the engine ask it through the methods here.
+    pub(crate) db: Connection,
+}
+
+impl Catalogue {
+    /// Opens or creates the index at `path`.
+    pub fn open(path: &Path) -> rusqlite::Result<Self> {
+        Self::prepare(Connection::open(path)?)
+    }
+
+    /// Makes an index that is gone when it is closed.
+    pub fn in_memory() -> rusqlite::Result<Self> {
+        Self::prepare(Connection::open_in_memory()?)
+    }
+
+    fn prepare(db: Connection) -> rusqlite::Result<Self> {
+        db.busy_timeout(std::time::Duration::from_secs(30))?;
+        db.execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16000;
+             PRAGMA temp_store = FILE; PRAGMA journal_size_limit = 67108864;",
+        )?;
+        db.set_prepared_statement_cache_capacity(128);
+        let found: i64 = db.query_row("PRAGMA user_version", [], |r| r.get(0))?;
+        if found != 0 && found != SCHEMA {
+            drop_everything(&db)?;
+        }
+        if found != SCHEMA {
+            db.execute_batch(include_str!("schema.sql"))?;
+            db.pragma_update(None, "user_version", SCHEMA)?;
+        }
+        Ok(Catalogue { db })
+    }
+
+    /// Empties the index, as if it were new.
+    pub fn forget_everything(&self) -> rusqlite::Result<()> {
+        drop_everything(&self.db)?;
+        self.db.execute_batch(include_str!("schema.sql"))
+    }
+
+    /// Begins a transaction that writes.
+    pub fn begin(&self) -> rusqlite::Result<()> {
+        self.db.execute_batch("BEGIN IMMEDIATE")
+    }
+
+    /// Ends the transaction and keeps its changes.
+    pub fn commit(&self) -> rusqlite::Result<()> {
+        self.db.execute_batch("COMMIT")
+    }
+
+    /// Ends the transaction, if one is open, and drops its changes.
+    pub fn roll_back(&self) {
+        if !self.db.is_autocommit() {
+            // A rollback that fails leaves a connection that refuses the next transaction,
+            // and that error is then reported with its cause.
+            let _ = self.db.execute_batch("ROLLBACK");
+        }
+    }
+
+    /// Reads a named value.
+    pub fn state(&self, name: &str) -> rusqlite::Result<Option<Vec<u8>>> {
+        self.db.prepare_cached("SELECT value FROM state WHERE name = ?1")?.query_row([name], |r| r.get(0)).optional()
+    }
+
+    /// Keeps a named value.
+    pub fn set_state(&self, name: &str, value: &[u8]) -> rusqlite::Result<()> {
+        self.db
+            .prepare_cached("INSERT INTO state VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value")?
+            .execute((name, value))?;
+        Ok(())
+    }
+
+    /// Reads a named number; 0 where there is none.
+    pub fn number(&self, name: &str) -> rusqlite::Result<u64> {
+        let bytes = self.state(name)?.unwrap_or_default();
+        Ok(bytes.first_chunk().map_or(0, |b| u64::from_le_bytes(*b)))
+    }
+
+    /// Keeps a named number.
+    pub fn set_number(&self, name: &str, value: u64) -> rusqlite::Result<()> {
+        self.set_state(name, &value.to_le_bytes())
+    }
+
+    /// Adds a line to the journal of what was done here; `figures` is a JSON object.
+    pub fn record(&self, line: &JournalLine) -> rusqlite::Result<()> {
+        self.db
+            .prepare_cached(
+                "INSERT INTO journal (what, run, started, finished, outcome, figures) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute((&line.what, line.run.map(|r| r as i64), line.started, line.finished, &line.outcome, &line.figures))?;
+        Ok(())
+    }
+
+    /// Returns the last `limit` journal lines, newest first, of one kind or of all.
+    pub fn journal(&self, what: Option<&str>, limit: u32) -> rusqlite::Result<Vec<JournalLine>> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT what, run, started, finished, outcome, figures FROM journal
+             WHERE ?1 IS NULL OR what = ?1 ORDER BY id DESC LIMIT ?2",
+        )?;
+        let lines = statement.query_map((what, limit), |r| {
+            Ok(JournalLine {
+                what: r.get(0)?,
+                run: r.get::<_, Option<i64>>(1)?.map(|n| n as u64),
+                started: r.get(2)?,
+                finished: r.get(3)?,
+                outcome: r.get(4)?,
+                figures: r.get(5)?,
+            })
+        })?;
+        lines.collect()
+    }
+}
+
+/// A line of the journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JournalLine {
+    /// `backup`, `restore`, `clean`, `verify`, `repair` or `sync`.
+    pub what: String,
+    /// The run's number, for a backup that left one.
+    pub run: Option<u64>,
+    /// When it began, in nanoseconds since 1970.
+    pub started: i64,
+    /// When it ended.
+    pub finished: i64,
+    /// `done`, `troubles`, `stopped` or `failed`.
+    pub outcome: String,
+    /// Its figures as a JSON object.
+    pub figures: String,
+}
+
+fn drop_everything(db: &Connection) -> rusqlite::Result<()> {
+    let names: Vec<(String, String)> = db
+        .prepare("SELECT type, name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%'")?
+        .query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    for (kind, name) in names {
+        db.execute_batch(&format!("DROP {kind} \"{name}\""))?;
+    }
+    Ok(())
+}

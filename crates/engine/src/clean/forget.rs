@@ -1,0 +1,182 @@
+//! Retention on the history: which versions go, and what makes it stop.
+
+use mybackup_format::history::encode_row;
+use mybackup_format::{ObjectHash, Version};
+use mybackup_vfs::tree::{Step, Walk, WalkOptions};
+
+use crate::backup::{Commit, commit_root};
+use crate::catalogue::{FileRow, SourceRow};
+use crate::destinations::Fleet;
+use crate::engine::{Engine, SourceSpec};
+use crate::error::EngineError;
+use crate::layout;
+use crate::retention::{RetentionRules, may_go};
+use crate::run::Run;
+
+use super::CleanReport;
+
+const HOUR_NS: i64 = 3600 * 1_000_000_000;
+const DAY_NS: i64 = 24 * HOUR_NS;
+/// With no backup for so long, either the clock jumped or something is wrong.
+const LONGEST_PAUSE_NS: i64 = 90 * DAY_NS;
+/// Old roots stay so long: that is how a clean is undone.
+const KEEP_ROOTS_NS: i64 = 3 * DAY_NS;
+
+impl Engine {
+    /// Returns why nothing should be forgotten now, if something looks wrong.
+    pub(super) fn reason_to_hold(&self, run: &Run) -> Result<Option<String>, EngineError> {
+        for spec in &self.settings.sources {
+            let Some(source) = self.catalogue.source(spec.id)? else { continue };
+            let Some(last_ns) = self.catalogue.run_finished(source.n, source.seq)? else { continue };
+            let path = spec.path.display();
+            if run.now() < last_ns - HOUR_NS {
+                return Ok(Some("this computer's clock is behind the last backup".to_string()));
+            }
+            if run.now() > last_ns.saturating_add(LONGEST_PAUSE_NS) {
+                return Ok(Some(format!("\"{path}\" was not backed up for 90 days, or the clock jumped ahead")));
+            }
+            if source.totals.files > 0 && !has_entries(spec) {
+                return Ok(Some(format!("\"{path}\" is empty or missing, but was not before")));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Calls `forget` with each version of a source that may go, and counts them.
+    pub(super) fn plan_forgetting(
+        &self,
+        source: &SourceRow,
+        rules: RetentionRules,
+        run: &Run,
+        report: &mut CleanReport,
+        mut forget: impl FnMut(&FileRow, &Version, bool) -> Result<(), EngineError>,
+    ) -> Result<(), EngineError> {
+        let mut reader = self.catalogue.entries(source.n, b"", None)?;
+        let now = run.now();
+        while let Some((file, entry)) = reader.next_entry()? {
+            if entry.versions.len() < 2 {
+                continue;
+            }
+            run.check()?;
+            let superseded = |seq| self.catalogue.run_finished(source.n, seq).ok().flatten();
+            let gone = may_go(&entry.versions, rules, now, superseded);
+            for version in &entry.versions {
+                if gone.contains(&(version.number, version.revision)) {
+                    let whole_number = !entry
+                        .versions
+                        .iter()
+                        .any(|v| v.number == version.number && !gone.contains(&(v.number, v.revision)));
+                    forget(&file, version, whole_number)?;
+                    if whole_number && version.revision == 0 {
+                        report.versions_removed += 1;
+                        report.version_bytes += version.size;
+                    }
+                }
+            }
+            report.paths += u64::from(!gone.is_empty());
+        }
+        Ok(())
+    }
+
+    /// Forgets what may go of one source and commits a root without it.
+    pub(super) fn forget_versions(
+        &mut self,
+        spec: &SourceSpec,
+        rules: RetentionRules,
+        acknowledged: &[ObjectHash],
+        fleet: &mut Fleet,
+        report: &mut CleanReport,
+        run: &Run,
+    ) -> Result<(), EngineError> {
+        let Some(mut source) = self.catalogue.source(spec.id)?.filter(|s| s.seq > 0) else { return Ok(()) };
+        self.catalogue.set_number("unclean", 1)?;
+        self.catalogue.begin()?;
+        let result = self.forget_in_transaction(&mut source, rules, acknowledged, fleet, report, run);
+        match result {
+            Ok(()) => {
+                self.catalogue.set_number("unclean", 0)?;
+                Ok(self.catalogue.commit()?)
+            }
+            Err(error) => {
+                self.catalogue.roll_back();
+                Err(error)
+            }
+        }
+    }
+
+    fn forget_in_transaction(
+        &self,
+        source: &mut SourceRow,
+        rules: RetentionRules,
+        acknowledged: &[ObjectHash],
+        fleet: &mut Fleet,
+        report: &mut CleanReport,
+        run: &Run,
+    ) -> Result<(), EngineError> {
+        let before = report.paths;
+        let mut rows_hash = source.rows_hash;
+        let mut rows = source.totals.rows;
+        self.plan_forgetting(source, rules, run, report, |file, version, _| {
+            let mut row = Vec::new();
+            encode_row(&file.key, version, &mut row);
+            rows_hash.remove(&self.keys.row_hash(&row));
+            rows -= 1;
+            self.catalogue.remove_version(file.id, version.number, version.revision)?;
+            Ok(self.catalogue.mark_overlaid(source.n, &file.key)?)
+        })?;
+        if report.paths == before {
+            return Ok(());
+        }
+        source.rows_hash = rows_hash;
+        source.totals.rows = rows;
+        source.seq += 1;
+        let commit = Commit {
+            run_number: self.next_run_number()?,
+            started_ns: run.now(),
+            partial: false,
+            acknowledged,
+            writer: &self.settings.writer,
+            device: self.settings.device,
+            device_name: &self.settings.device_name,
+            all_pages: true,
+        };
+        commit_root(&self.catalogue, fleet, source, &commit, run)?;
+        Ok(self.catalogue.set_number("run", commit.run_number)?)
+    }
+
+    /// Removes roots of this computer's sources that are neither the newest nor younger than three days.
+    pub(super) fn remove_old_roots(
+        &mut self,
+        fleet: &mut Fleet,
+        report: &mut CleanReport,
+        run: &Run,
+    ) -> Result<(), EngineError> {
+        for spec in self.settings.sources.clone() {
+            let Some(source) = self.catalogue.source(spec.id)? else { continue };
+            for name in fleet.any().roots_of(spec.id)? {
+                let Some(seq) = layout::root_seq(name.as_str()).filter(|seq| *seq < source.seq) else { continue };
+                // The state that a root describes was replaced when the next run ended.
+                let replaced = self.catalogue.run_finished(source.n, seq + 1)?;
+                if replaced.is_some_and(|at| at < run.now() - KEEP_ROOTS_NS) {
+                    fleet.remove(&name, run)?;
+                    report.roots_removed += 1;
+                }
+            }
+        }
+        fleet.sync(run)
+    }
+}
+
+/// Tells whether a source's folder is there and holds anything.
+fn has_entries(spec: &SourceSpec) -> bool {
+    let Ok(mut walk) = Walk::open(&spec.path, WalkOptions::default()) else { return false };
+    let mut seen = 0;
+    while seen < 2 {
+        match walk.next_step() {
+            Some(Step::Entry(_)) => seen += 1,
+            Some(_) => {}
+            None => return false,
+        }
+    }
+    true
+}

@@ -1,0 +1,310 @@
+//! The places that the vault is kept at: which can be used now, and writing to all of them.
+//!
+//! A destination is written to only when it holds all that this computer knows of:
+//! a root there never refers to an object that is missing there. One that was away
+//! is brought up to date first, from another one.
+
+use std::sync::Arc;
+
+use mybackup_format::vault::{Parameters, VaultInfo};
+use mybackup_format::{ObjectHash, SourceId};
+use mybackup_store::{Dir, ObjectName, Store, StoreErrorKind};
+
+use crate::catalogue::NewestSeen;
+use crate::engine::{DestinationSpec, Engine};
+use crate::error::EngineError;
+use crate::layout;
+use crate::run::{Event, Notice, Run};
+use crate::vault::{Vault, random};
+
+/// The newest root of one source at a destination, by its name alone.
+pub(crate) struct NewestRoot {
+    pub(crate) source: SourceId,
+    pub(crate) seq: u64,
+    pub(crate) name: ObjectName,
+}
+
+impl Engine {
+    /// Opens the vault at one destination.
+    pub(crate) fn open_destination(&self, spec: &DestinationSpec) -> Result<Vault, EngineError> {
+        let root = spec.path.join(layout::vault_folder(self.settings.vault));
+        let store = Dir::open(self.settings.vfs.clone(), &root).map_err(|source| match source.kind() {
+            StoreErrorKind::NotFound | StoreErrorKind::Gone if self.settings.vfs.stat(&spec.path).is_ok() => {
+                EngineError::NoVault {
+                    destination: spec.name.clone(),
+                    vault: layout::vault_folder(self.settings.vault),
+                }
+            }
+            _ => EngineError::Store { destination: spec.name.clone(), source },
+        })?;
+        Vault::open(&spec.name, Arc::new(store), self.keys.clone())
+    }
+
+    /// Opens every destination that can be reached; with none, the error says why for each.
+    pub(crate) fn open_reachable(&self) -> Result<Vec<Vault>, EngineError> {
+        let mut vaults = Vec::new();
+        let mut errors = Vec::new();
+        for spec in &self.settings.destinations {
+            match self.open_destination(spec) {
+                Ok(vault) => vaults.push(vault),
+                Err(error) => errors.push(error),
+            }
+        }
+        if vaults.is_empty() { Err(none_reachable(errors)) } else { Ok(vaults) }
+    }
+
+    /// Makes the vault at a destination that has none; its folder must exist.
+    pub fn create_vault(&self, spec: &DestinationSpec, now_ns: i64) -> Result<(), EngineError> {
+        let failed = |source| EngineError::Store { destination: spec.name.clone(), source };
+        let root = spec.path.join(layout::vault_folder(self.settings.vault));
+        let store = Dir::create(self.settings.vfs.clone(), &root).map_err(failed)?;
+        let info = VaultInfo { vault: self.settings.vault, features: 0, created_ns: now_ns };
+        store.replace(&layout::fixed(layout::README), self.settings.readme.as_bytes()).map_err(failed)?;
+        for slot in &self.settings.slots {
+            let hash = ObjectHash(mybackup_format::keys::sha256(slot));
+            store.put_new(&layout::slot(&hash), slot).map_err(failed)?;
+        }
+        let mut reserve = vec![0u8; layout::RESERVE_LEN];
+        self.keys.fill_reserve(&mut reserve);
+        match store.put_new(&layout::fixed(layout::RESERVE), &reserve) {
+            // A small disk does without the reserve.
+            Err(error) if error.kind() == StoreErrorKind::Full => {}
+            other => other.map_err(failed)?,
+        }
+        store.sync().map_err(failed)?;
+        // The description comes last: without it there is no vault.
+        let bytes = mybackup_format::vault::write(&info, &Parameters::default(), &self.keys, random());
+        store.replace(&layout::fixed(layout::VAULT), &bytes).map_err(failed)
+    }
+
+    /// Opens all destinations for writing, making vaults where there is none yet and
+    /// bringing up to date those that were away.
+    pub(crate) fn open_fleet(&mut self, run: &Run) -> Result<Fleet, EngineError> {
+        let mut vaults = Vec::new();
+        let mut errors = Vec::new();
+        for spec in self.settings.destinations.clone() {
+            let opened = match self.open_destination(&spec) {
+                Err(EngineError::NoVault { .. }) if !self.catalogue.was_seen(&spec.name)? => {
+                    self.create_vault(&spec, run.now()).and_then(|()| self.open_destination(&spec))
+                }
+                other => other,
+            };
+            match opened {
+                Ok(vault) => {
+                    self.sweep_temporaries(&spec)?;
+                    vaults.push(vault);
+                }
+                Err(error) => {
+                    run.tell(Event::Notice(Notice::DestinationSkipped {
+                        destination: spec.name.clone(),
+                        cause: error.to_string(),
+                    }));
+                    errors.push(error);
+                }
+            }
+        }
+        if vaults.is_empty() {
+            return Err(none_reachable(errors));
+        }
+        self.take_over_newest(&vaults, run)?;
+        let vaults = self.bring_up_to_date(vaults, run)?;
+        Ok(Fleet { vaults })
+    }
+
+    /// Removes what a crash left half written; this process alone may write now.
+    fn sweep_temporaries(&self, spec: &DestinationSpec) -> Result<(), EngineError> {
+        if self.catalogue.number("unclean")? == 0 {
+            return Ok(());
+        }
+        let root = spec.path.join(layout::vault_folder(self.settings.vault));
+        Dir::open(self.settings.vfs.clone(), &root)
+            .and_then(|dir| dir.sweep_temporaries())
+            .map(|_| ())
+            .map_err(|source| EngineError::Store { destination: spec.name.clone(), source })
+    }
+
+    /// Makes the index agree with the newest roots that are found at any destination.
+    fn take_over_newest(&mut self, vaults: &[Vault], run: &Run) -> Result<(), EngineError> {
+        let mut newest: Vec<(usize, NewestRoot)> = Vec::new();
+        for (i, vault) in vaults.iter().enumerate() {
+            let roots = newest_roots(vault)?;
+            self.notice_going_back(vault, &roots, run)?;
+            for root in roots {
+                match newest.iter_mut().find(|(_, other)| other.source == root.source) {
+                    Some(slot) if slot.1.seq < root.seq => *slot = (i, root),
+                    Some(_) => {}
+                    None => newest.push((i, root)),
+                }
+            }
+        }
+        let mut unread = self.catalogue.number("unclean")? != 0;
+        for (i, root) in &newest {
+            let known = self.catalogue.source(root.source)?.map_or(0, |s| s.seq);
+            if known != root.seq {
+                self.read_history(&vaults[*i], root.source, run)?;
+                unread = true;
+            }
+        }
+        for known in self.catalogue.sources()? {
+            if known.seq > 0 && !newest.iter().any(|(_, root)| root.source == known.id) {
+                self.forget_history(known.id)?;
+            }
+        }
+        if unread {
+            for vault in vaults {
+                self.adopt_packs(vault, run)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn notice_going_back(&self, vault: &Vault, roots: &[NewestRoot], run: &Run) -> Result<(), EngineError> {
+        for known in self.catalogue.sources()? {
+            let Some(seen) = self.catalogue.newest_seen(&vault.destination, known.id)? else { continue };
+            let now = roots.iter().find(|r| r.source == known.id).map_or(0, |r| r.seq);
+            if now < seen.seq {
+                run.tell(Event::Notice(Notice::DestinationWentBack { destination: vault.destination.clone() }));
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    /// Keeps the destinations that hold the newest roots, after copying what others lack.
+    fn bring_up_to_date(&mut self, vaults: Vec<Vault>, run: &Run) -> Result<Vec<Vault>, EngineError> {
+        let (whole, behind): (Vec<Vault>, Vec<Vault>) = {
+            let mut whole = Vec::new();
+            let mut behind = Vec::new();
+            for vault in vaults {
+                if self.is_up_to_date(&vault)? { whole.push(vault) } else { behind.push(vault) }
+            }
+            (whole, behind)
+        };
+        if whole.is_empty() {
+            let causes = behind.iter().map(|v| {
+                format!("\"{}\" lacks the latest backups, which are at a destination that cannot be reached", v.destination)
+            });
+            return Err(EngineError::Unreachable { causes: causes.collect() });
+        }
+        let mut usable = whole.clone();
+        for vault in behind {
+            match self.copy_missing(&whole[0], &vault, run) {
+                Ok(_) => usable.push(vault),
+                Err(error @ EngineError::Interrupted(_)) => return Err(error),
+                Err(error) => run.tell(Event::Notice(Notice::DestinationSkipped {
+                    destination: vault.destination.clone(),
+                    cause: error.to_string(),
+                })),
+            }
+        }
+        Ok(usable)
+    }
+
+    /// Tells whether a destination holds the roots that the index knows.
+    pub(crate) fn is_up_to_date(&self, vault: &Vault) -> Result<bool, EngineError> {
+        let roots = newest_roots(vault)?;
+        for known in self.catalogue.sources()?.iter().filter(|s| s.seq > 0) {
+            if !roots.iter().any(|r| r.source == known.id && r.seq >= known.seq) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Remembers what a destination shows, so that it cannot go back unnoticed.
+    pub(crate) fn remember_newest(&self, vault: &Vault) -> Result<(), EngineError> {
+        for known in self.catalogue.sources()?.iter().filter(|s| s.seq > 0) {
+            let newest = NewestSeen { seq: known.seq, hash: known.root };
+            self.catalogue.set_newest_seen(&vault.destination, known.id, newest)?;
+        }
+        Ok(())
+    }
+}
+
+/// Returns the newest root of every source at a destination.
+pub(crate) fn newest_roots(vault: &Vault) -> Result<Vec<NewestRoot>, EngineError> {
+    let mut newest: Vec<NewestRoot> = Vec::new();
+    for object in vault.list("runs/")? {
+        let name = object.name.as_str();
+        let (Some(source), Some(seq)) = (layout::root_source(name), layout::root_seq(name)) else { continue };
+        match newest.iter_mut().find(|r| r.source == source) {
+            Some(root) if root.seq < seq => {
+                root.seq = seq;
+                root.name = object.name;
+            }
+            Some(_) => {}
+            None => newest.push(NewestRoot { source, seq, name: object.name }),
+        }
+    }
+    Ok(newest)
+}
+
+fn none_reachable(mut errors: Vec<EngineError>) -> EngineError {
+    // A wrong key, a newer format or damage is a better answer than "not reachable".
+    let telling = errors.iter().position(|e| {
+        !matches!(e, EngineError::NoVault { .. } | EngineError::Store { .. } | EngineError::Unreachable { .. })
+    });
+    match telling {
+        Some(at) => errors.swap_remove(at),
+        None if errors.len() == 1 => errors.swap_remove(0),
+        None => EngineError::Unreachable { causes: errors.iter().map(EngineError::to_string).collect() },
+    }
+}
+
+/// The destinations of one operation that writes.
+pub(crate) struct Fleet {
+    vaults: Vec<Vault>,
+}
+
+impl Fleet {
+    /// Returns one of the destinations; all hold the same.
+    pub(crate) fn any(&self) -> &Vault {
+        &self.vaults[0]
+    }
+
+    /// Returns the destinations that are still written to.
+    pub(crate) fn vaults(&self) -> &[Vault] {
+        &self.vaults
+    }
+
+    /// Hands an object to every destination.
+    pub(crate) fn put_new(&mut self, name: &ObjectName, bytes: &[u8], run: &Run) -> Result<(), EngineError> {
+        self.each(run, |store| store.put_new(name, bytes))
+    }
+
+    /// Removes an object everywhere.
+    pub(crate) fn remove(&mut self, name: &ObjectName, run: &Run) -> Result<(), EngineError> {
+        self.each(run, |store| store.remove(name))
+    }
+
+    /// Makes all that was handed over durable.
+    pub(crate) fn sync(&mut self, run: &Run) -> Result<(), EngineError> {
+        self.each(run, |store| store.sync())
+    }
+
+    /// Does one thing at every destination; one that fails is left out from then on, unless it is the last.
+    fn each(
+        &mut self,
+        run: &Run,
+        mut act: impl FnMut(&dyn Store) -> Result<(), mybackup_store::StoreError>,
+    ) -> Result<(), EngineError> {
+        let mut at = 0;
+        while at < self.vaults.len() {
+            match act(self.vaults[at].store.as_ref()) {
+                Ok(()) => at += 1,
+                Err(error) => {
+                    let error = self.vaults[at].failed(error);
+                    if self.vaults.len() == 1 {
+                        return Err(error);
+                    }
+                    let vault = self.vaults.remove(at);
+                    run.tell(Event::Notice(Notice::DestinationSkipped {
+                        destination: vault.destination,
+                        cause: error.to_string(),
+                    }));
+                }
+            }
+        }
+        Ok(())
+    }
+}

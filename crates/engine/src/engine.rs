@@ -1,0 +1,104 @@
+//! What an engine is given, and the engine itself.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use mybackup_format::keys::{KeyBundle, VaultKeys};
+use mybackup_format::root::SourceSettings;
+use mybackup_format::{DeviceId, SourceId, VaultId};
+use mybackup_vfs::Vfs;
+
+use crate::catalogue::Catalogue;
+use crate::error::EngineError;
+
+/// Decides what is left out of a source.
+pub trait Excludes: Send + Sync {
+    /// Tells whether the entry at `key`, and all below it, is left out.
+    fn excludes(&self, key: &[u8], is_dir: bool) -> bool;
+}
+
+/// A folder to protect.
+#[derive(Clone)]
+pub struct SourceSpec {
+    /// Its identity.
+    pub id: SourceId,
+    /// Where it is.
+    pub path: PathBuf,
+    /// What is kept in the vault about it.
+    pub settings: SourceSettings,
+    /// What is left out by pattern.
+    pub excludes: Arc<dyn Excludes>,
+    /// Exact keys that are left out: caches, bins, the vault itself.
+    pub skip: Vec<Vec<u8>>,
+}
+
+/// A place that the vault is kept at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DestinationSpec {
+    /// As the configuration names it; also the name under which the index remembers it.
+    pub name: String,
+    /// The folder that holds, or will hold, the vault's folder.
+    pub path: PathBuf,
+}
+
+/// Everything that an engine works with.
+#[derive(Clone)]
+pub struct Settings {
+    /// The index file.
+    pub database: PathBuf,
+    /// The vault.
+    pub vault: VaultId,
+    /// Its keys.
+    pub keys: KeyBundle,
+    /// Key slots that a new vault begins with.
+    pub slots: Vec<Vec<u8>>,
+    /// Text of the page for people in a new vault.
+    pub readme: String,
+    /// This computer.
+    pub device: DeviceId,
+    /// Its name.
+    pub device_name: String,
+    /// Where the vault is kept; the first is the primary one.
+    pub destinations: Vec<DestinationSpec>,
+    /// What is protected.
+    pub sources: Vec<SourceSpec>,
+    /// zstd level, 1 to 22; `None` stores everything as it is.
+    pub level: Option<i32>,
+    /// How many threads read, compress and seal.
+    pub workers: usize,
+    /// Name and version of the program, noted in roots.
+    pub writer: String,
+    /// The file system that destinations are reached through.
+    pub vfs: Arc<dyn Vfs>,
+}
+
+/// The engine: settings, keys and the open index.
+pub struct Engine {
+    pub(crate) settings: Settings,
+    pub(crate) keys: VaultKeys,
+    pub(crate) catalogue: Catalogue,
+}
+
+impl Engine {
+    /// Opens the index and gets ready; touches no destination.
+    pub fn open(settings: Settings) -> Result<Self, EngineError> {
+        let catalogue = Catalogue::open(&settings.database)?;
+        let vault = settings.vault.0;
+        if catalogue.state("vault")?.is_some_and(|known| known != vault) {
+            catalogue.forget_everything()?;
+        }
+        catalogue.set_state("vault", &vault)?;
+        let keys = settings.keys.keys_of(settings.vault);
+        Ok(Engine { settings, keys, catalogue })
+    }
+
+    /// Returns what it was given.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Returns the local index.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+}

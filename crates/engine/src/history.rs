@@ -1,0 +1,369 @@
+//! Asking the history: which versions, what a folder held, where a name is.
+//!
+//! Paths come and go as bytes, absolute and with slashes. Nothing here touches a
+//! destination: the local index knows it all.
+
+use mybackup_format::history::{FLAG_CHANGED_WHILE_READ, FLAG_DAMAGED};
+use mybackup_format::{Kind, SourceId, Stamp, Version, paths};
+
+use crate::catalogue::{SourceRow, StateReader};
+use crate::engine::Engine;
+use crate::error::EngineError;
+use crate::run::{Run, UnixNanos};
+
+/// One version of one path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VersionInfo {
+    /// Its number.
+    pub number: u32,
+    /// What it is.
+    pub kind: Kind,
+    /// When it was modified.
+    pub modified: Stamp,
+    /// Its size in bytes.
+    pub size: u64,
+    /// SHA-256 of a regular file's content.
+    pub sha256: Option<[u8; 32]>,
+    /// The number of the run that saved it first; 0 where that is no longer known.
+    pub run: u64,
+    /// When that run ended, in nanoseconds since 1970.
+    pub first_saved_ns: UnixNanos,
+    /// When a run first saw another state or none; `None` while it is current.
+    pub superseded_ns: Option<UnixNanos>,
+    /// Whether it is the newest one of a path where nothing stands any more.
+    pub deleted: bool,
+    /// Whether it is what stands there, as of the last run.
+    pub current: bool,
+    /// Bytes that storing it took.
+    pub stored_bytes: u64,
+    /// Whether the file kept changing while it was read.
+    pub changed_while_read: bool,
+    /// Whether its content is known to be lost.
+    pub damaged: bool,
+}
+
+/// Something directly in a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BrowseEntry {
+    /// Its name.
+    pub name: Vec<u8>,
+    /// What it is.
+    pub kind: Kind,
+    /// Its size in bytes; 0 for a folder.
+    pub size: u64,
+    /// When it was modified.
+    pub modified: Stamp,
+    /// The number of its version.
+    pub version: u32,
+}
+
+/// A path whose name was searched for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SearchHit {
+    /// Its absolute path.
+    pub path: Vec<u8>,
+    /// Its source.
+    pub source: SourceId,
+    /// What its newest version is.
+    pub kind: Kind,
+    /// How many versions it has.
+    pub versions: u64,
+    /// When its newest version was modified.
+    pub modified: Stamp,
+    /// The size of its newest version in bytes.
+    pub size: u64,
+    /// Whether nothing stands there any more.
+    pub deleted: bool,
+}
+
+/// A path of which something can be restored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RestorablePath {
+    /// Its absolute path.
+    pub path: Vec<u8>,
+    /// What its newest version is.
+    pub kind: Kind,
+    /// How many versions it has.
+    pub versions: u64,
+    /// The number of its newest version.
+    pub newest: u32,
+    /// Whether nothing stands there any more.
+    pub deleted: bool,
+}
+
+/// How often a long listing looks whether it was cancelled, in entries.
+const CHECK_EVERY: u64 = 1024;
+
+/// Makes a path readable for a message.
+pub(crate) fn shown(path: &[u8]) -> String {
+    String::from_utf8_lossy(path).into_owned()
+}
+
+/// Writes the absolute path of a key.
+pub(crate) fn absolute(source_path: &[u8], key: &[u8]) -> Vec<u8> {
+    let mut path = source_path.to_vec();
+    if !key.is_empty() {
+        if path.last() != Some(&b'/') {
+            path.push(b'/');
+        }
+        path.extend_from_slice(&paths::to_path(key));
+    }
+    path
+}
+
+/// Reads an absolute path as a key that begins at the file system's root.
+fn as_key(path: &[u8]) -> Vec<u8> {
+    if cfg!(windows) {
+        let slashes: Vec<u8> = path.iter().map(|&b| if b == b'\\' { b'/' } else { b }).collect();
+        return paths::from_path(&slashes);
+    }
+    paths::from_path(path)
+}
+
+impl Engine {
+    /// Finds the source that a path was saved in, and its key there.
+    ///
+    /// Where folders inside each other are protected, the innermost that knows the path counts.
+    pub fn resolve(&self, path: &[u8]) -> Result<(SourceId, Vec<u8>), EngineError> {
+        let (source, key) = self.resolve_row(path)?;
+        Ok((source.id, key))
+    }
+
+    pub(crate) fn resolve_row(&self, path: &[u8]) -> Result<(SourceRow, Vec<u8>), EngineError> {
+        let wanted = as_key(path);
+        let mut candidates = Vec::new();
+        for source in self.catalogue.sources()? {
+            let spec = self.settings.sources.iter().find(|spec| spec.id == source.id);
+            let mut roots = vec![as_key(&source.settings.path)];
+            roots.extend(spec.map(|spec| as_key(&spec.settings.path)));
+            let within = roots.into_iter().filter(|root| paths::is_within(&wanted, root)).max_by_key(Vec::len);
+            if let Some(root) = within {
+                candidates.push((root.len(), spec.is_some(), source));
+            }
+        }
+        candidates.sort_by_key(|(len, configured, _)| std::cmp::Reverse((*len, *configured)));
+        for (len, _, source) in candidates {
+            let key = wanted[len..].strip_prefix(&[0]).unwrap_or(&wanted[len..]);
+            if self.catalogue.was_saved(source.n, key)? {
+                return Ok((source, key.to_vec()));
+            }
+        }
+        Err(EngineError::NoSuchPath(shown(path)))
+    }
+
+    /// Returns the versions of a path, newest first, with the last revision of each.
+    pub fn versions(&self, path: &[u8]) -> Result<Vec<VersionInfo>, EngineError> {
+        let (source, key) = self.resolve_row(path)?;
+        let file = self.catalogue.file(source.n, &key)?;
+        let file = file.ok_or_else(|| EngineError::NoSuchPath(shown(path)))?;
+        let mut list: Vec<VersionInfo> = Vec::new();
+        for version in self.catalogue.versions(file.id)? {
+            let run = self.catalogue.run_record(source.n, version.from)?;
+            match list.last_mut().filter(|newer| newer.number == version.number) {
+                // An earlier revision tells when the number began, and may have carried the cost.
+                Some(newer) => {
+                    newer.run = run.map_or(newer.run, |r| r.run);
+                    newer.first_saved_ns = run.map_or(newer.first_saved_ns, |r| r.finished_ns);
+                    newer.stored_bytes = newer.stored_bytes.max(version.stored);
+                }
+                None => {
+                    let mut info = self.describe(&source, &version)?;
+                    info.run = run.map_or(0, |r| r.run);
+                    info.first_saved_ns = run.map_or(0, |r| r.finished_ns);
+                    info.deleted = list.is_empty() && !file.alive;
+                    list.push(info);
+                }
+            }
+        }
+        Ok(list)
+    }
+
+    fn describe(&self, source: &SourceRow, version: &Version) -> Result<VersionInfo, EngineError> {
+        let superseded_ns = match version.to {
+            None => None,
+            Some(to) => Some(self.catalogue.run_record(source.n, to)?.map_or(0, |r| r.finished_ns)),
+        };
+        Ok(VersionInfo {
+            number: version.number,
+            kind: version.kind,
+            modified: version.modified,
+            size: version.size,
+            sha256: (version.kind == Kind::File).then_some(version.sha256),
+            run: 0,
+            first_saved_ns: 0,
+            superseded_ns,
+            deleted: false,
+            current: version.to.is_none(),
+            stored_bytes: version.stored,
+            changed_while_read: version.flags & FLAG_CHANGED_WHILE_READ != 0,
+            damaged: version.flags & FLAG_DAMAGED != 0,
+        })
+    }
+
+    /// Returns the run that had finished last at a moment, or the newest run.
+    pub(crate) fn seq_of(&self, source: &SourceRow, at: Option<UnixNanos>, path: &[u8]) -> Result<u64, EngineError> {
+        let seq = match at {
+            None => Some(source.seq),
+            Some(moment) => self.catalogue.seq_at(source.n, moment)?,
+        };
+        seq.ok_or_else(|| EngineError::NoSuchVersion { path: shown(path), wanted: "backup at that date".to_string() })
+    }
+
+    /// Returns what a folder held at a date, or holds as of the last run.
+    pub fn browse(&self, path: &[u8], at: Option<UnixNanos>) -> Result<Vec<BrowseEntry>, EngineError> {
+        let (source, folder) = self.resolve_row(path)?;
+        let seq = self.seq_of(&source, at, path)?;
+        let here = match self.catalogue.file(source.n, &folder)? {
+            Some(file) => self.catalogue.version_at(file.id, seq)?,
+            None => None,
+        };
+        if here.is_none_or(|version| version.kind != Kind::Dir) {
+            let wanted = "folder of that name at that date".to_string();
+            return Err(EngineError::NoSuchVersion { path: shown(path), wanted });
+        }
+        let mut found = Vec::new();
+        let mut from = paths::join(&folder, b"");
+        if folder.is_empty() {
+            from = vec![0];
+        }
+        while let Some(file) = self.catalogue.next_file(source.n, &from)? {
+            if !paths::is_within(&file.key, &folder) {
+                break;
+            }
+            // What follows a child is below it: the next child stands after its whole subtree.
+            let child_len = child_end(&file.key, &folder);
+            let child = &file.key[..child_len];
+            if child_len == file.key.len()
+                && let Some(version) = self.catalogue.version_at(file.id, seq)?
+            {
+                found.push(BrowseEntry {
+                    name: paths::name(child).to_vec(),
+                    kind: version.kind,
+                    size: version.size,
+                    modified: version.modified,
+                    version: version.number,
+                });
+            }
+            match paths::after_subtree(child) {
+                Some(next) => from = next,
+                None => break,
+            }
+        }
+        Ok(found)
+    }
+
+    /// Streams the state of a source after its run `seq`: the keys from `from` on, up to and not including `to`.
+    pub fn state_at(
+        &self,
+        source: SourceId,
+        from: &[u8],
+        to: Option<&[u8]>,
+        seq: u64,
+    ) -> Result<StateReader<'_>, EngineError> {
+        let source = self.catalogue.source(source)?.ok_or_else(|| EngineError::NoSuchPath(source.hex()))?;
+        Ok(self.catalogue.state_at(source.n, from, to, seq)?)
+    }
+
+    /// Finds paths whose name holds `text`, whatever its case, deleted ones too; at most `limit`.
+    pub fn search(&self, text: &str, limit: usize, run: &Run) -> Result<Vec<SearchHit>, EngineError> {
+        let needle = text.to_lowercase();
+        let mut hits = Vec::new();
+        for source in self.catalogue.sources()? {
+            let mut found = Vec::new();
+            let mut seen = 0u64;
+            self.catalogue.each_file(source.n, |key, file, alive| {
+                seen += 1;
+                if !key.is_empty() && name_holds(paths::name(key), &needle) {
+                    found.push((key.to_vec(), file, alive));
+                }
+                let stop = hits.len() + found.len() >= limit || seen % CHECK_EVERY == 0 && run.check().is_err();
+                Ok(!stop)
+            })?;
+            run.check()?;
+            for (key, file, alive) in found {
+                let Some(version) = self.catalogue.newest_version(file)? else { continue };
+                hits.push(SearchHit {
+                    path: absolute(&source.settings.path, &key),
+                    source: source.id,
+                    kind: version.kind,
+                    versions: self.catalogue.version_count(file)?,
+                    modified: version.modified,
+                    size: version.size,
+                    deleted: !alive,
+                });
+            }
+            if hits.len() >= limit {
+                break;
+            }
+        }
+        Ok(hits)
+    }
+
+    /// Goes through every path of which something can be restored, source by source, in key order.
+    pub fn everything_restorable(&self, mut visit: impl FnMut(RestorablePath), run: &Run) -> Result<(), EngineError> {
+        for source in self.catalogue.sources()? {
+            let mut seen = 0u64;
+            self.catalogue.each_restorable(source.n, |found| {
+                seen += 1;
+                visit(RestorablePath {
+                    path: absolute(&source.settings.path, &found.key),
+                    kind: found.kind,
+                    versions: found.versions,
+                    newest: found.newest,
+                    deleted: found.deleted,
+                });
+                seen % CHECK_EVERY != 0 || run.check().is_ok()
+            })?;
+            run.check()?;
+        }
+        Ok(())
+    }
+}
+
+/// Returns where the direct child of `folder` ends that `key` is, or lies below of.
+fn child_end(key: &[u8], folder: &[u8]) -> usize {
+    let start = if folder.is_empty() { 0 } else { folder.len() + 1 };
+    key[start..].iter().position(|&b| b == 0).map_or(key.len(), |at| start + at)
+}
+
+/// Tells whether a name holds text that is in lower case already.
+fn name_holds(name: &[u8], needle: &str) -> bool {
+    match std::str::from_utf8(name) {
+        Ok(text) if !text.is_ascii() => text.to_lowercase().contains(needle),
+        _ => {
+            let needle = needle.as_bytes();
+            needle.is_empty() || name.windows(needle.len()).any(|part| part.eq_ignore_ascii_case(needle))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_whatever_their_case() {
+        for (name, text, found) in
+            [("Letter.TXT", "letter", true), ("ÉTÉ 2026", "été", true), ("letter", "letters", false), ("a", "", true)]
+        {
+            assert_eq!(name_holds(name.as_bytes(), &text.to_lowercase()), found, "{name} {text}");
+        }
+        assert!(name_holds(b"caf\xe9 NOIR", "noir"));
+    }
+
+    #[test]
+    fn a_child_is_found_from_what_lies_below_it() {
+        for (key, folder, end) in
+            [(&b"a\0b\0c"[..], &b"a"[..], 3), (b"a\0b", b"a", 3), (b"a\0b", b"", 1), (b"abc", b"", 3)]
+        {
+            assert_eq!(child_end(key, folder), end);
+        }
+    }
+
+    #[test]
+    fn a_key_becomes_an_absolute_path() {
+        assert_eq!(absolute(b"/home/me", b"a\0b"), b"/home/me/a/b");
+        assert_eq!(absolute(b"/", b"a"), b"/a");
+        assert_eq!(absolute(b"/home/me", b""), b"/home/me");
+    }
+}

@@ -1,0 +1,162 @@
+//! What happens where something else stands already.
+
+use std::io;
+
+use mybackup_format::keys::sha256;
+use mybackup_format::{Content, Kind, Version, paths};
+use mybackup_vfs::tree::{Existing, Held, Meta, Target, hold};
+use sha2::{Digest, Sha256};
+
+use crate::error::EngineError;
+
+use super::tables::Job;
+use super::worker::Worker;
+use super::{OnExisting, attributes};
+
+/// A free name is looked for so often.
+const TRIES: u32 = 1000;
+
+/// Where an entry may be written.
+pub(super) struct Slot {
+    /// The key below the target.
+    pub(super) key: Vec<u8>,
+    /// What happens to what stands there.
+    pub(super) existing: Existing,
+}
+
+impl Worker<'_> {
+    /// Decides where an entry goes; `None` when there is nothing to do any more.
+    pub(super) fn slot(&self, job: &Job) -> Result<Option<Slot>, EngineError> {
+        let key = self.chosen.place(&job.key);
+        if job.fresh {
+            return Ok(Some(Slot { key, existing: Existing::Refuse }));
+        }
+        match self.try_slot(job, key) {
+            Ok(slot) => Ok(slot),
+            Err(error) => self.tally.not_written(job, error).map(|()| None),
+        }
+    }
+
+    fn try_slot(&self, job: &Job, key: Vec<u8>) -> io::Result<Option<Slot>> {
+        let Some(meta) = self.target.exists(&key)? else {
+            return Ok(Some(Slot { key, existing: Existing::Refuse }));
+        };
+        let replace = self.replaces(job);
+        if self.is_identical(&key, &meta, &job.version)? {
+            if replace {
+                self.set_attributes(&key, &meta, job);
+            }
+            self.tally.identical(job, key);
+            return Ok(None);
+        }
+        match self.request.existing {
+            OnExisting::Skip => {
+                self.tally.occupied(job, "Something else stands in its place and was left alone");
+                Ok(None)
+            }
+            OnExisting::Replace if replace && meta.kind == mybackup_vfs::tree::Kind::Dir => {
+                self.tally.occupied(job, "A folder stands in its place and was left alone");
+                Ok(None)
+            }
+            OnExisting::Replace if replace => Ok(Some(Slot { key, existing: Existing::Replace })),
+            OnExisting::Replace | OnExisting::KeepBoth => self.free_name(job, &key),
+        }
+    }
+
+    /// Tells whether an entry takes the place of what stands there.
+    pub(super) fn replaces(&self, job: &Job) -> bool {
+        self.request.existing == OnExisting::Replace && !job.keep
+    }
+
+    /// Finds a name beside an entry that stays.
+    fn free_name(&self, job: &Job, key: &[u8]) -> io::Result<Option<Slot>> {
+        let label = (self.request.keep_both_label)(&job.version);
+        for attempt in 1..=TRIES {
+            let name = name_beside(paths::name(key), &label, attempt);
+            let name = match hold(&name) {
+                Held::AsIs => name,
+                Held::Mapped(other) => other,
+            };
+            let beside = paths::join(paths::parent(key).unwrap_or_default(), &name);
+            match self.target.exists(&beside)? {
+                None => return Ok(Some(Slot { key: beside, existing: Existing::Refuse })),
+                Some(meta) if self.is_identical(&beside, &meta, &job.version)? => {
+                    self.tally.identical(job, beside);
+                    return Ok(None);
+                }
+                Some(_) => {}
+            }
+        }
+        self.tally.occupied(job, "Something else stands in its place and no free name was found");
+        Ok(None)
+    }
+
+    /// Tells whether an entry is what a version says, all but attributes.
+    fn is_identical(&self, key: &[u8], meta: &Meta, version: &Version) -> io::Result<bool> {
+        if meta.kind != attributes::kind(version.kind) {
+            return Ok(false);
+        }
+        match (version.kind, &version.content) {
+            (Kind::File, _) => Ok(meta.size == version.size && hash_of(self.target, key)? == version.sha256),
+            (Kind::Symlink, Content::Target(wanted)) => {
+                let folder = self.target.folder(paths::parent(key).unwrap_or_default())?;
+                Ok(folder.read_link(paths::name(key))? == *wanted)
+            }
+            (Kind::CharDevice | Kind::BlockDevice, Content::Device(number)) => Ok(meta.rdev == *number),
+            (Kind::Fifo | Kind::Socket, _) => Ok(true),
+            _ => Ok(false),
+        }
+    }
+}
+
+fn hash_of(target: &Target, key: &[u8]) -> io::Result<[u8; 32]> {
+    let file = target.open_existing(key)?;
+    let mut buffer = vec![0; 256 << 10];
+    let mut hasher = Sha256::new();
+    let mut at = 0u64;
+    loop {
+        let read = file.read_at(at, &mut buffer)?;
+        if read == 0 {
+            return Ok(hasher.finalize().into());
+        }
+        if at == 0 && (read as u64) == file.opened_meta().size {
+            return Ok(sha256(&buffer[..read]));
+        }
+        hasher.update(&buffer[..read]);
+        at += read as u64;
+    }
+}
+
+/// Puts a label in brackets between a name and its ending.
+fn name_beside(name: &[u8], label: &str, attempt: u32) -> Vec<u8> {
+    let dot = name.iter().rposition(|&b| b == b'.').filter(|&at| at > 0);
+    let (stem, ending) = name.split_at(dot.unwrap_or(name.len()));
+    let label = label.replace(['/', '\0'], "-");
+    let mut other = stem.to_vec();
+    other.extend_from_slice(b" (");
+    other.extend_from_slice(label.as_bytes());
+    if attempt > 1 {
+        other.extend_from_slice(format!(", {attempt}").as_bytes());
+    }
+    other.push(b')');
+    other.extend_from_slice(ending);
+    other
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_stands_before_the_ending() {
+        for (name, attempt, expected) in [
+            ("Budget.ods", 1, "Budget (version 3).ods"),
+            ("Budget.ods", 2, "Budget (version 3, 2).ods"),
+            (".profile", 1, ".profile (version 3)"),
+            ("README", 1, "README (version 3)"),
+        ] {
+            assert_eq!(name_beside(name.as_bytes(), "version 3", attempt), expected.as_bytes());
+        }
+        assert_eq!(name_beside(b"a", "3/4", 1), b"a (3-4)");
+    }
+}

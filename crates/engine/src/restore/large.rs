@@ -1,0 +1,222 @@
+//! Files of several pieces: read ahead and opened on one thread, hashed and written on another.
+
+use mybackup_format::container::Segment;
+use mybackup_format::paths;
+use mybackup_vfs::tree::TargetFile;
+use sha2::{Digest, Sha256};
+
+use crate::catalogue::PackRow;
+use crate::content::PackReader;
+use crate::error::EngineError;
+use crate::run::Event;
+
+use super::tables::Job;
+use super::worker::Worker;
+
+/// Neighbouring segments are read together up to so many bytes.
+const TOGETHER: u64 = 4 << 20;
+/// A gap of so many bytes is read over rather than left out.
+const GAP: u64 = 128 << 10;
+/// Shorter files are not worth a second thread.
+const ALONE_BELOW: u64 = 2 << 20;
+/// Zeros that holes are hashed as.
+const ZEROS: [u8; 64 << 10] = [0; 64 << 10];
+
+/// One piece of a file with its place.
+pub(super) enum PlacedPiece {
+    /// A hole of so many bytes.
+    Hole(u64),
+    /// A chunk inside a segment.
+    Chunk {
+        /// Which of the file's packs.
+        pack: usize,
+        segment: Segment,
+        offset: u32,
+        len: u32,
+    },
+}
+
+/// A file with the places of all its pieces, in order.
+pub(super) struct LargeJob {
+    pub(super) job: Job,
+    pub(super) packs: Vec<PackRow>,
+    pub(super) pieces: Vec<PlacedPiece>,
+}
+
+/// The next stretch of a file.
+pub(super) enum Stretch {
+    /// A hole of so many bytes.
+    Hole(u64),
+    /// Plain bytes, of which only a part belongs to the file.
+    Bytes { opened: Vec<u8>, from: usize, len: usize },
+}
+
+/// A file that is being written from its beginning to its end.
+pub(super) struct Growing {
+    file: TargetFile,
+    hasher: Sha256,
+    at: u64,
+    /// Whether the last thing was a hole, which leaves the file too short.
+    open_end: bool,
+}
+
+impl Growing {
+    pub(super) fn new(file: TargetFile) -> Self {
+        Growing { file, hasher: Sha256::new(), at: 0, open_end: false }
+    }
+
+    /// Appends bytes.
+    pub(super) fn bytes(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        self.hasher.update(bytes);
+        self.file.write_at(self.at, bytes)?;
+        self.at += bytes.len() as u64;
+        self.open_end = false;
+        Ok(())
+    }
+
+    /// Leaves a hole.
+    pub(super) fn hole(&mut self, len: u64) {
+        let mut rest = len;
+        while rest > 0 {
+            let step = rest.min(ZEROS.len() as u64);
+            self.hasher.update(&ZEROS[..step as usize]);
+            rest -= step;
+        }
+        self.at += len;
+        self.open_end = len > 0 || self.open_end;
+    }
+
+    /// Returns the file if it is what the version says; `None` where it is not.
+    pub(super) fn finish(self, job: &Job) -> std::io::Result<Option<TargetFile>> {
+        if self.at != job.version.size || <[u8; 32]>::from(self.hasher.finalize()) != job.version.sha256 {
+            return Ok(None);
+        }
+        if self.open_end {
+            self.file.set_len(self.at)?;
+        }
+        Ok(Some(self.file))
+    }
+}
+
+impl Worker<'_> {
+    /// Writes a file of several pieces.
+    pub(super) fn large(&self, packs: &PackReader<'_>, large: &LargeJob) -> Result<(), EngineError> {
+        let job = &large.job;
+        let Some(slot) = self.slot(job)? else {
+            self.run.tell(Event::Done { files: 0, bytes: job.version.size });
+            return Ok(());
+        };
+        let mut growing = match self.target.new_file(paths::parent(&slot.key).unwrap_or_default()) {
+            Ok(file) => Growing::new(file),
+            Err(error) => return self.tally.not_written(job, error),
+        };
+        let written = if job.version.size < ALONE_BELOW {
+            large.read(packs, |stretches| self.append(&mut growing, stretches))
+        } else {
+            let (send, receive) = crossbeam_channel::bounded::<Vec<Stretch>>(1);
+            std::thread::scope(|scope| {
+                let reading = scope.spawn(move || {
+                    large.read(packs, |stretches| {
+                        // Nobody takes it any more once writing has failed, which tells its own error.
+                        Ok(send.send(stretches).map_err(|_| std::io::Error::from(std::io::ErrorKind::BrokenPipe)))
+                    })
+                });
+                let mut result = Ok(Ok(()));
+                for stretches in &receive {
+                    result = self.append(&mut growing, stretches);
+                    if !matches!(result, Ok(Ok(()))) {
+                        break;
+                    }
+                }
+                drop(receive);
+                let read = reading.join().map_err(|_| EngineError::Worker)?;
+                if matches!(result, Ok(Ok(()))) { read } else { result }
+            })
+        };
+        match written {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => return self.tally.not_written(job, error),
+            Err(error) => {
+                self.tally.check()?;
+                return self.tally.look_again(job, error);
+            }
+        }
+        match growing.finish(job) {
+            Ok(Some(file)) => self.commit(job, slot, file),
+            Ok(None) => self.tally.look_again(job, EngineError::Missing("a file's content".to_string())),
+            Err(error) => self.tally.not_written(job, error),
+        }
+    }
+
+    fn append(&self, growing: &mut Growing, stretches: Vec<Stretch>) -> Result<std::io::Result<()>, EngineError> {
+        for stretch in stretches {
+            self.tally.check()?;
+            let before = growing.at;
+            match stretch {
+                Stretch::Hole(len) => growing.hole(len),
+                Stretch::Bytes { opened, from, len } => {
+                    if let Err(error) = growing.bytes(&opened[from..from + len]) {
+                        return Ok(Err(error));
+                    }
+                }
+            }
+            self.run.tell(Event::Done { files: 0, bytes: growing.at - before });
+        }
+        Ok(Ok(()))
+    }
+}
+
+impl LargeJob {
+    /// Reads all pieces in order and hands them on, a few at a time.
+    ///
+    /// The outer error is of the vault, the inner one of whoever takes the pieces.
+    fn read(
+        &self,
+        packs: &PackReader<'_>,
+        mut take: impl FnMut(Vec<Stretch>) -> Result<std::io::Result<()>, EngineError>,
+    ) -> Result<std::io::Result<()>, EngineError> {
+        let mut at = 0;
+        while at < self.pieces.len() {
+            let (stretches, next) = self.read_some(packs, at)?;
+            at = next;
+            if let Err(error) = take(stretches)? {
+                return Ok(Err(error));
+            }
+        }
+        Ok(Ok(()))
+    }
+
+    /// Reads the pieces from `at` on that lie together.
+    fn read_some(&self, packs: &PackReader<'_>, at: usize) -> Result<(Vec<Stretch>, usize), EngineError> {
+        let (first, segment) = match &self.pieces[at] {
+            PlacedPiece::Hole(len) => return Ok((vec![Stretch::Hole(*len)], at + 1)),
+            PlacedPiece::Chunk { pack, segment, .. } => (*pack, *segment),
+        };
+        let mut together = vec![segment];
+        let mut raw = u64::from(segment.raw_len);
+        let mut end = segment.offset + u64::from(segment.sealed_len);
+        let mut next = at + 1;
+        while let Some(PlacedPiece::Chunk { pack, segment, .. }) = self.pieces.get(next) {
+            raw += u64::from(segment.raw_len);
+            let near = *pack == first && segment.offset >= end && segment.offset - end < GAP;
+            if !near || raw > TOGETHER {
+                break;
+            }
+            end = segment.offset + u64::from(segment.sealed_len);
+            together.push(*segment);
+            next += 1;
+        }
+        let opened = packs.segments(&self.packs[first], &together)?;
+        let mut stretches = Vec::with_capacity(opened.len());
+        for (piece, opened) in self.pieces[at..next].iter().zip(opened) {
+            if let PlacedPiece::Chunk { offset, len, .. } = piece {
+                let (from, len) = (*offset as usize, *len as usize);
+                if opened.len() < from + len {
+                    return Err(EngineError::Missing("a chunk".to_string()));
+                }
+                stretches.push(Stretch::Bytes { opened, from, len });
+            }
+        }
+        Ok((stretches, next))
+    }
+}

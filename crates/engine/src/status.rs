@@ -1,0 +1,65 @@
+//! Figures for whoever asks how things stand; nothing here changes anything.
+
+use mybackup_format::SourceId;
+use mybackup_vfs::Space;
+
+use crate::catalogue::JournalLine;
+use crate::engine::{DestinationSpec, Engine};
+use crate::error::EngineError;
+
+/// What the whole backup holds, by the local index.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// Versions of regular files.
+    pub versions: u64,
+    /// Their sizes in bytes, before compression and sharing.
+    pub version_bytes: u64,
+    /// What all packs take at a destination, in bytes.
+    pub stored_bytes: u64,
+}
+
+/// What one source holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SourceFigures {
+    /// Files that exist.
+    pub files: u64,
+    /// Their size in bytes.
+    pub bytes: u64,
+    /// When the last root was finished, in nanoseconds since 1970.
+    pub last_ns: Option<i64>,
+}
+
+/// What a destination shows now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Room, where it can be told.
+    pub space: Option<Space>,
+    /// Whether it holds the latest backups.
+    pub up_to_date: bool,
+}
+
+impl Engine {
+    /// Returns what the backup holds.
+    pub fn figures(&self) -> Result<Figures, EngineError> {
+        Ok(self.catalogue.figures()?)
+    }
+
+    /// Returns what a source holds; `None` before its first run.
+    pub fn source_figures(&self, id: SourceId) -> Result<Option<SourceFigures>, EngineError> {
+        let Some(source) = self.catalogue.source(id)? else { return Ok(None) };
+        let last_ns = self.catalogue.run_finished(source.n, source.seq)?;
+        Ok(Some(SourceFigures { files: source.totals.files, bytes: source.totals.bytes, last_ns }))
+    }
+
+    /// Looks at a destination without writing there.
+    pub fn look_at(&self, spec: &DestinationSpec) -> Result<Place, EngineError> {
+        let vault = self.open_destination(spec)?;
+        let space = vault.store.space().map_err(|e| vault.failed(e))?;
+        Ok(Place { space, up_to_date: self.is_up_to_date(&vault)? })
+    }
+
+    /// Returns the last lines of the journal, newest first.
+    pub fn journal(&self, what: Option<&str>, limit: u32) -> Result<Vec<JournalLine>, EngineError> {
+        Ok(self.catalogue.journal(what, limit)?)
+    }
+}

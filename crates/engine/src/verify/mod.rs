@@ -1,0 +1,313 @@
+//! Checks that everything that was stored is still there and still good.
+//!
+//! Each destination is checked by itself, from its own bytes: the local index only
+//! says what ought to be there. Listing, small objects and every reference are
+//! always checked; data packs are read in full, in part or not at all. Memory stays
+//! bounded, whatever the size of the vault.
+
+mod affected;
+mod histories;
+mod listing;
+mod objects;
+mod packs;
+mod sample;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use mybackup_format::{ChunkId, FormatError};
+
+use crate::catalogue::{Catalogue, JournalLine};
+use crate::content::ContentReader;
+use crate::destinations::newest_roots;
+use crate::engine::Engine;
+use crate::error::EngineError;
+use crate::layout;
+use crate::rebuild::concerns_one_object;
+use crate::run::{Phase, Run};
+use crate::vault::Vault;
+
+pub(crate) use packs::{Bad, check_pack};
+
+/// How much of the data packs is read.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum DataCheck {
+    /// None of it.
+    None,
+    /// A random part of the packs, in percent.
+    Percent(f64),
+    /// Every byte of every object.
+    All,
+}
+
+/// What to verify.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct VerifyRequest {
+    /// How much of the data packs is read.
+    pub data: DataCheck,
+    /// Whether some random files are read back and compared with their SHA-256.
+    pub restore_test: bool,
+}
+
+/// One damaged or missing object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Damage {
+    /// The destination, as the configuration names it.
+    pub destination: String,
+    /// The object's name.
+    pub object: String,
+    /// What is wrong with it.
+    pub what: String,
+    /// The first paths whose current content needs what is damaged.
+    pub files: Vec<Vec<u8>>,
+    /// How many such paths there are.
+    pub files_total: u64,
+    /// How many versions, old ones included, need what is damaged.
+    pub versions: u64,
+}
+
+/// What verifying found.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct VerifyReport {
+    /// Destinations that were checked.
+    pub destinations: Vec<String>,
+    /// Destinations that could not be reached, with the cause.
+    pub skipped: Vec<(String, String)>,
+    /// Objects that were looked at.
+    pub objects: u64,
+    /// Bytes that were read and checked.
+    pub bytes: u64,
+    /// Roots that were followed to all that they refer to.
+    pub roots: u64,
+    /// Sources that have a root.
+    pub sources: u64,
+    /// Version rows whose content was looked up.
+    pub versions: u64,
+    /// Files that were read back and compared.
+    pub files_read_back: u64,
+    /// Objects that belong to nothing, which is no damage: destination and name.
+    pub strays: Vec<(String, String)>,
+    /// What is damaged or missing.
+    pub damaged: Vec<Damage>,
+    /// How long it took.
+    pub seconds: f64,
+}
+
+/// The paths of a damage that are named.
+const NAMED_FILES: usize = 20;
+/// So many damaged chunks are followed to the files that need them.
+const FOLLOWED_CHUNKS: usize = 2 << 20;
+
+/// One damaged or missing object, as repairing needs to know it.
+#[derive(Debug, Clone)]
+pub(crate) struct Finding {
+    pub(crate) destination: String,
+    pub(crate) object: String,
+    pub(crate) what: String,
+    /// It is not there at all.
+    pub(crate) missing: bool,
+    /// The chunks that cannot be had from it.
+    pub(crate) chunks: HashSet<ChunkId>,
+}
+
+/// All that was found at all destinations.
+pub(crate) struct Examination {
+    pub(crate) vaults: Vec<Vault>,
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) report: VerifyReport,
+}
+
+/// Checks one destination.
+struct Checker<'a> {
+    catalogue: &'a Catalogue,
+    vault: &'a Vault,
+    run: &'a Run,
+    /// It holds the newest roots, so every pack that the index knows must be there.
+    up_to_date: bool,
+    listed: BTreeMap<String, u64>,
+    /// Packs of the index that are there in full length.
+    present: HashSet<i64>,
+    /// Packs that the index does not know, as if they were an index of their own.
+    extra: Catalogue,
+    extra_present: HashSet<i64>,
+    content: ContentReader<'a>,
+    findings: Vec<Finding>,
+    by_name: HashMap<String, usize>,
+    report: &'a mut VerifyReport,
+}
+
+impl Engine {
+    /// Checks every destination that can be reached.
+    ///
+    /// Damage is what the report says, not an error.
+    pub fn verify(&mut self, request: &VerifyRequest, run: &Run) -> Result<VerifyReport, EngineError> {
+        let started = run.now();
+        let result = self.examine(request, run).and_then(|examination| {
+            let mut report = examination.report;
+            report.damaged = self.affected(&examination.findings, &examination.vaults, run)?;
+            report.seconds = (run.now() - started).max(0) as f64 / 1e9;
+            Ok(report)
+        });
+        let (outcome, figures) = match &result {
+            Ok(r) => (
+                if r.damaged.is_empty() { "done" } else { "troubles" },
+                format!(
+                    "{{\"objects\":{},\"bytes\":{},\"roots\":{},\"versions\":{},\"read_back\":{},\"damaged\":{}}}",
+                    r.objects,
+                    r.bytes,
+                    r.roots,
+                    r.versions,
+                    r.files_read_back,
+                    r.damaged.len()
+                ),
+            ),
+            Err(EngineError::Interrupted(_)) => ("stopped", "{}".to_string()),
+            Err(_) => ("failed", "{}".to_string()),
+        };
+        self.catalogue.record(&JournalLine {
+            what: "verify".to_string(),
+            run: None,
+            started,
+            finished: run.now(),
+            outcome: outcome.to_string(),
+            figures,
+        })?;
+        result
+    }
+
+    /// Looks at everything; changes nothing at any destination.
+    pub(crate) fn examine(&mut self, request: &VerifyRequest, run: &Run) -> Result<Examination, EngineError> {
+        run.phase(Phase::Opening);
+        let mut report = VerifyReport::default();
+        let (vaults, mut findings) = self.open_for_checks(&mut report)?;
+        self.catch_up(&vaults, run)?;
+        run.phase(Phase::Verifying);
+        for vault in &vaults {
+            let mut checker = Checker {
+                catalogue: &self.catalogue,
+                vault,
+                run,
+                up_to_date: self.is_up_to_date(vault)?,
+                listed: BTreeMap::new(),
+                present: HashSet::new(),
+                extra: Catalogue::in_memory()?,
+                extra_present: HashSet::new(),
+                content: ContentReader::new(&self.catalogue, std::slice::from_ref(vault)),
+                findings: Vec::new(),
+                by_name: HashMap::new(),
+                report: &mut report,
+            };
+            checker.listing()?;
+            checker.small_objects()?;
+            checker.histories()?;
+            checker.data(request.data, self.settings.workers)?;
+            if request.restore_test {
+                checker.read_some_back()?;
+            }
+            findings.append(&mut checker.findings);
+            report.destinations.push(vault.destination.clone());
+        }
+        report.sources = self.catalogue.sources()?.iter().filter(|s| s.seq > 0).count() as u64;
+        Ok(Examination { vaults, findings, report })
+    }
+
+    /// Opens every destination that can be reached, also where its description is damaged.
+    fn open_for_checks(&self, report: &mut VerifyReport) -> Result<(Vec<Vault>, Vec<Finding>), EngineError> {
+        let (mut vaults, mut findings) = (Vec::new(), Vec::new());
+        let mut last = EngineError::Unreachable { causes: Vec::new() };
+        for spec in &self.settings.destinations {
+            match self.open_destination(spec) {
+                Ok(vault) => vaults.push(vault),
+                Err(error) => match self.open_without_description(spec) {
+                    Some(vault) => {
+                        let missing = matches!(error, EngineError::NoVault { .. });
+                        findings.push(Finding {
+                            destination: spec.name.clone(),
+                            object: layout::VAULT.to_string(),
+                            what: if missing { MISSING.to_string() } else { cause(&error) },
+                            missing,
+                            chunks: HashSet::new(),
+                        });
+                        vaults.push(vault);
+                    }
+                    None => {
+                        report.skipped.push((spec.name.clone(), error.to_string()));
+                        last = error;
+                    }
+                },
+            }
+        }
+        if vaults.is_empty() { Err(last) } else { Ok((vaults, findings)) }
+    }
+
+    /// Reads newer histories than the index has; without that, what the vault holds would look unknown.
+    pub(crate) fn catch_up(&mut self, vaults: &[Vault], run: &Run) -> Result<(), EngineError> {
+        let mut newest = Vec::new();
+        for (at, vault) in vaults.iter().enumerate() {
+            newest.extend(newest_roots(vault)?.into_iter().map(|root| (root.source, root.seq, at)));
+        }
+        newest.sort_by_key(|(source, seq, _)| (*source, std::cmp::Reverse(*seq)));
+        newest.dedup_by_key(|(source, _, _)| *source);
+        for (source, seq, at) in newest {
+            if self.catalogue.source(source)?.is_none_or(|known| known.seq < seq) {
+                // Set first: what is learnt here must be compared between the destinations before it is relied on.
+                self.catalogue.set_number("unclean", 1)?;
+                self.read_history(&vaults[at], source, run)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What is said of an object that is not there.
+const MISSING: &str = "It is missing";
+
+/// Says what is wrong with one object, without repeating its name.
+fn cause(error: &EngineError) -> String {
+    match error {
+        EngineError::Object { source, .. } => source.to_string(),
+        EngineError::Store { source, .. } => source.to_string(),
+        other => other.to_string(),
+    }
+}
+
+impl Checker<'_> {
+    /// Notes that an object is damaged; the first cause stays.
+    fn damaged(&mut self, object: &str, what: impl Into<String>) -> &mut Finding {
+        let at = match self.by_name.get(object) {
+            Some(at) => *at,
+            None => {
+                self.by_name.insert(object.to_string(), self.findings.len());
+                self.findings.push(Finding {
+                    destination: self.vault.destination.clone(),
+                    object: object.to_string(),
+                    what: what.into(),
+                    missing: false,
+                    chunks: HashSet::new(),
+                });
+                self.findings.len() - 1
+            }
+        };
+        &mut self.findings[at]
+    }
+
+    /// Notes that an object is not there.
+    fn missing(&mut self, object: &str) -> &mut Finding {
+        let finding = self.damaged(object, MISSING);
+        finding.missing = true;
+        finding
+    }
+
+    /// Turns what is wrong with one object into a finding; only other failures end the check.
+    fn checked<T>(&mut self, object: &str, result: Result<T, EngineError>) -> Result<Option<T>, EngineError> {
+        match result {
+            Ok(found) => Ok(Some(found)),
+            // Its name proved it whole: a newer version wrote it, and this one cannot judge it.
+            Err(error @ EngineError::Object { source: FormatError::Newer, .. }) => Err(error),
+            Err(error) if concerns_one_object(&error) => {
+                self.damaged(object, cause(&error));
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! The small objects that are always read in full: description, reserve, slots, indexes, plans.
+
+use mybackup_format::container::ObjectKind;
+use mybackup_format::index::IndexedPack;
+use mybackup_format::keys::sha256;
+use mybackup_format::plan::Plan;
+use mybackup_format::{FormatError, ObjectHash, slot};
+use mybackup_store::ObjectName;
+
+use crate::adopt::read_index;
+use crate::error::EngineError;
+use crate::layout;
+use crate::vault::Vault;
+
+use super::Checker;
+
+impl Checker<'_> {
+    /// Checks every object that is neither pack nor root.
+    pub(super) fn small_objects(&mut self) -> Result<(), EngineError> {
+        self.reserve()?;
+        let names: Vec<ObjectName> = self.listed.keys().filter_map(|name| ObjectName::new(name).ok()).collect();
+        for name in names {
+            let len = self.listed.get(name.as_str()).copied().unwrap_or_default();
+            match layout::kind_of(name.as_str()) {
+                Some(ObjectKind::Slot) => {
+                    let slot = check_slot(self.vault, &name);
+                    self.checked(name.as_str(), slot)?;
+                }
+                Some(ObjectKind::Plan) => {
+                    let plan = check_plan(self.vault, &name);
+                    self.checked(name.as_str(), plan)?;
+                }
+                Some(ObjectKind::Index) => {
+                    let packs = read_index(self.vault, &name);
+                    for pack in self.checked(name.as_str(), packs)?.unwrap_or_default() {
+                        self.from_index(&pack)?;
+                    }
+                }
+                // It was opened to get here, or what is wrong with it was noted then.
+                Some(ObjectKind::Vault) => {}
+                _ => continue,
+            }
+            self.report.bytes += len;
+            self.run.check()?;
+        }
+        Ok(())
+    }
+
+    /// Remembers what an index tells of packs that the local index does not know and that are not there.
+    fn from_index(&mut self, pack: &IndexedPack) -> Result<(), EngineError> {
+        let name = layout::pack(pack.folder, &pack.hash);
+        if self.catalogue.pack(&pack.hash)?.is_none() && !self.listed.contains_key(name.as_str()) {
+            // What cannot be read of an index is a pity for the message alone.
+            let _ = self.extra.put_pack(pack, true)?;
+        }
+        Ok(())
+    }
+
+    /// The reserve may be gone or cut short, but what is there must be what was written.
+    fn reserve(&mut self) -> Result<(), EngineError> {
+        let Some(len) = self.listed.get(layout::RESERVE).copied() else { return Ok(()) };
+        if len > layout::RESERVE_LEN as u64 {
+            self.damaged(layout::RESERVE, "It is too long");
+            return Ok(());
+        }
+        let name = layout::fixed(layout::RESERVE);
+        let bytes = self.vault.store.read(&name).map_err(|e| self.vault.failed(e));
+        let Some(bytes) = self.checked(layout::RESERVE, bytes)? else { return Ok(()) };
+        let mut expected = vec![0; bytes.len()];
+        self.vault.keys.fill_reserve(&mut expected);
+        if bytes != expected {
+            self.damaged(layout::RESERVE, FormatError::Damaged.to_string());
+        }
+        self.report.bytes += len;
+        Ok(())
+    }
+}
+
+fn check_slot(vault: &Vault, name: &ObjectName) -> Result<(), EngineError> {
+    let bytes = vault.store.read(name).map_err(|e| vault.failed(e))?;
+    let damaged = |source| EngineError::Object { object: name.as_str().to_string(), source };
+    if !layout::name_fits(name.as_str(), &ObjectHash(sha256(&bytes))) {
+        return Err(damaged(FormatError::Damaged));
+    }
+    let info = slot::info(&bytes).map_err(damaged)?;
+    if info.vault != vault.keys.vault() {
+        return Err(damaged(FormatError::Impossible("a key slot's vault")));
+    }
+    Ok(())
+}
+
+fn check_plan(vault: &Vault, name: &ObjectName) -> Result<(), EngineError> {
+    let damaged = |source| EngineError::Object { object: name.as_str().to_string(), source };
+    let parts = vault.read_object(name, ObjectKind::Plan)?;
+    Plan::decode(parts.first().ok_or_else(|| damaged(FormatError::Short("a plan")))?).map_err(damaged)?;
+    Ok(())
+}

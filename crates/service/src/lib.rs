@@ -1,0 +1,26 @@
+//! What every face shares: configuration, key stores, words, dates and the recovery kit.
+//!
+//! Invariant: nothing here prints, and nothing here reads the environment or
+//! the clock unless the front door hands it in.
+
+pub mod amounts;
+pub mod ask;
+pub mod config;
+pub mod connect;
+pub mod dates;
+pub mod defaults;
+pub mod device;
+pub mod error;
+pub mod exclude;
+pub mod home;
+pub mod keys;
+pub mod keystore;
+pub mod kit;
+pub mod session;
+pub mod setup;
+pub mod status;
+pub mod words;
+
+pub use ask::Asker;
+pub use error::ServiceError;
+pub use session::{Around, Session, Work};

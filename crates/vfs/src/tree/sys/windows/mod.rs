@@ -1,0 +1,34 @@
+//! Windows, through the standard library on full paths whose folders are pinned.
+//!
+//! There are no calls relative to a folder, so a folder that is being changed is
+//! kept open in a way that forbids renaming it, and reparse points are refused.
+
+mod change;
+mod dir;
+mod file;
+mod grip;
+mod text;
+
+pub(crate) use dir::Dir;
+pub(crate) use file::{advise_sequential, meta_of, next_data, read_at, write_at, xattrs_of};
+pub(crate) use grip::Grip;
+
+/// Users are not numbered on this system.
+pub(crate) fn user_name(_uid: u32) -> Option<String> {
+    None
+}
+
+/// Groups are not numbered on this system.
+pub(crate) fn group_name(_gid: u32) -> Option<String> {
+    None
+}
+
+/// Users are not numbered on this system.
+pub(crate) fn user_id(_name: &str) -> Option<u32> {
+    None
+}
+
+/// Groups are not numbered on this system.
+pub(crate) fn group_id(_name: &str) -> Option<u32> {
+    None
+}

@@ -1,0 +1,383 @@
+## Commands: one line each
+
+about-program = Keeps the history of your files and gives any of them back, at any date.
+help-init = Set MyBackup up on this computer
+help-add = Protect a folder
+help-remove = Stop protecting a folder; what is saved of it is kept
+help-sources = List the protected folders
+help-config = Show or change settings
+help-config-show = Show all settings
+help-config-get = Show one setting
+help-config-set = Change one setting
+help-config-path = Show where the settings file is
+help-backup = Back up now
+help-status = Show what is protected and where
+help-list = Show the versions of a file, or a folder at a date
+help-restore = Bring files or folders back
+help-search = Find files by name, deleted ones too
+help-clean = Remove old versions and free space
+help-verify = Prove that the backup can be restored
+help-repair = Heal damage from another destination or from your files
+help-key = Recovery words, recovery kit and passphrase
+help-key-show = Print the recovery words
+help-key-kit = Write the recovery kit as text or PDF
+help-key-change-passphrase = Change the passphrase
+help-key-import = Bring the key to this computer with the recovery words
+help-connect = Use an existing backup on this computer
+help-sync = Bring every reachable destination up to date
+help-watch = Stay running and back up as files change
+help-service = Run in the background
+help-service-install = Start in the background with this computer
+help-service-uninstall = Stop running in the background
+help-service-status = Show whether it runs in the background
+help-serve = Open the dashboard in a browser on this computer
+help-export-db = Write the local database as JSON lines
+help-doctor = Check this installation and say what is wrong
+help-completions = Print completions for your shell
+help-man = Print the manual page
+
+## Options
+
+option-home = Folder of MyBackup’s own files
+option-json = Print machine-readable output
+option-verbose = Say more
+option-quiet = Say only what is wrong
+option-lang = Language, en or fr
+option-destination = Folder where backups go
+option-key-store = Where the key is kept: keychain, file or passphrase
+option-exclude = Patterns to leave out, with commas between them
+option-source = Only this source
+option-dry-run = Show what would be done; change nothing
+option-date = A date such as 2026-01-15, "2026-01-15 14:30", yesterday or "2 days ago"
+option-version = Number of the version
+option-file = File to restore
+option-directory = Folder to restore
+option-restore-destination = Folder to restore into
+option-restore-list = List everything that can be restored
+option-keep-days = Days to keep old versions
+option-keep-versions = Newest versions to keep of each file
+option-verify-data = Also read the saved data, all of it or this percentage
+option-restore-test = Also restore some files and compare them
+option-port = Port of the dashboard
+
+## Errors, and what to do next
+
+error-label = Error
+hint-label = Next
+error-not-initialised = MyBackup is not set up yet: there is no configuration in { $path }
+    .hint = Run: mybackup init
+error-already-initialised = MyBackup is already set up in { $path }; nothing was changed
+    .hint = To see its settings, run: mybackup config show
+error-no-source = No folder is protected yet
+    .hint = Add one with: mybackup add FOLDER
+error-no-destination = No destination is set
+    .hint = Choose a folder on another disk: mybackup config set destination FOLDER
+error-source-missing = The source { $path } is not there
+    .hint = If it is on a disk, connect it. If it is gone for good: mybackup remove { $path }
+error-source-unknown = { $path } is not a source
+    .hint = To see the sources, run: mybackup sources
+error-source-exists = { $path } is already protected
+error-source-inside = { $path } lies inside { $other }, which is already protected
+    .hint = Nothing to do: it is backed up with { $other }
+error-source-not-folder = { $path } is not a folder
+    .hint = Give the folder that holds it
+error-destination-gone = The destination { $path } is not reachable
+    .hint = Connect the disk or the network folder, then run the command again. Nothing is lost
+error-destination-empty = There is no vault at { $path } any more
+    .hint = Is the right disk connected? If this is a new disk, run: mybackup init --destination { $path }
+error-destination-read-only = The destination { $path } cannot be written to
+    .hint = Check its permissions, and that the disk is not write-protected
+error-destination-full = The destination { $path } is full; { $needed } more are needed
+    .hint = Earlier backups are safe. Free some space with: mybackup clean, or choose another destination
+error-destination-foreign = { $path } holds another backup, made by { $computer }
+    .hint = To use that backup: mybackup connect { $path }
+error-destination-inside-source = The destination { $path } lies inside the source { $source }, on the same disk
+    .hint = If that disk fails, both are lost. Choose a folder on another disk
+error-no-vault = No backup was found at { $path }
+    .hint = Give the folder that holds the folder named MyBackup-…
+error-several-vaults = There are { $count } backups at { $path }
+    .hint = Choose one by giving its own folder
+error-vault-newer = This backup was written by a newer MyBackup
+    .hint = Update MyBackup on this computer
+error-vault-older-state = { $path } shows an older state than this computer has seen there before
+    .hint = Was an old copy of the disk put back? Run: mybackup verify
+error-word-unknown = “{ $word }” (word { $position }) is not in the list of recovery words
+    .hint = Look at that word on your recovery kit again
+error-word-suggestion = Did you mean “{ $suggestion }”?
+error-words-count = { $count ->
+    [one] There must be 24 recovery words; this is { $count } word
+   *[other] There must be 24 recovery words; these are { $count } words
+}
+    .hint = Type all 24 words, with spaces between them
+error-words-order = These are recovery words, but not in this order: their check does not match
+    .hint = Compare each word and its number with your recovery kit
+error-words-wrong = These recovery words do not open this backup
+    .hint = They belong to another backup. Compare the fingerprint on your recovery kit with { $fingerprint }
+error-passphrase-wrong = The passphrase is wrong
+    .hint = Try again, or use the recovery words: mybackup key import
+error-passphrase-missing = The key store is “passphrase”, and nobody can be asked here
+    .hint = Name a file that holds it in MYBACKUP_PASSPHRASE_FILE
+error-passphrase-file = The passphrase cannot be read from { $path }: { $reason }
+error-passphrase-different = The two passphrases are not the same
+error-key-wrong = The key on this computer ({ $found }) is not the key of this backup ({ $expected })
+    .hint = Bring the right key back with the recovery words: mybackup key import
+error-key-missing = The key of this backup is not on this computer
+    .hint = Bring it back with the recovery words: mybackup key import
+error-key-locked = The keychain is locked
+    .hint = Unlock it, for example by logging in to the desktop, then run the command again
+error-keychain-unavailable = This computer’s keychain cannot be used: { $reason }
+    .hint = Keep the key in a protected file instead: mybackup config set encryption.key_store file, then: mybackup key import
+error-key-file-unsafe = The key file { $path } { $reason ->
+    [link] is a link
+    [not-plain] is not a plain file
+    [other-owner] belongs to another user
+   *[readable] can be read by other users
+}
+    .hint = Only you may read it: chmod 600 { $path }. If others may have read it, make a new backup with a new key
+error-key-damaged = What is stored as the key is not one
+    .hint = Bring the key back with the recovery words: mybackup key import
+error-damage-found = { $count ->
+    [one] Damage was found in { $count } place
+   *[other] Damage was found in { $count } places
+}
+    .hint = Heal it with: mybackup repair
+error-damaged-file = { $path }: version { $version } is damaged and was not restored
+error-date = { $text } is not a date that I understand
+    .hint = Write it like one of these: 2026-01-15, "2026-01-15 14:30", 2026-01-15T14:30:00Z, yesterday, "2 days ago", "last tuesday"
+error-date-impossible = There is no such date or time as { $text }
+error-version-unknown = { $path } has no version { $version }
+    .hint = To see its versions, run: mybackup list { $path }
+error-file-unknown = { $path } is not in the backup
+    .hint = Look for it by name with: mybackup search NAME
+error-not-then = { $path } did not exist at that date
+    .hint = To see when it did, run: mybackup list { $path }
+error-target-not-empty = { $path } is not empty
+    .hint = Choose a new folder
+error-setting-unknown = There is no setting named { $key }
+    .hint = The settings are: { $allowed }
+error-setting-value = { $key } cannot be { $value }
+    .hint = Allowed: { $allowed }
+error-config-key = { $place }: there is no setting named { $key }
+    .hint = Allowed there: { $allowed }
+error-config-value = { $place }: { $key } cannot be { $value }
+    .hint = Allowed: { $allowed }
+error-config-syntax = { $place }: { $problem }
+    .hint = Correct that line; the rest of the file stays as it is
+error-config-newer = { $place }: this configuration was written by a newer MyBackup
+    .hint = Update MyBackup on this computer
+error-config-layout = The layout of { $file } is too unusual to change { $key } in it
+    .hint = Change it by hand; the file is at { $path }
+error-pattern = The pattern { $pattern } cannot be used: { $problem }
+    .hint = Examples: "*.tmp", "~*", ".DS_Store", "/build/"
+error-running = Another MyBackup is already working here
+    .hint = Wait until it has finished, then run the command again
+error-running-pid = Another MyBackup is already working here (process { $pid })
+    .hint = Wait until it has finished, then run the command again
+error-home-unknown = Your home folder is not known
+    .hint = Name a folder for MyBackup’s own files with --home FOLDER
+error-io = Cannot { $doing ->
+    [read] read
+    [write] write
+    [create] create
+    [remove] remove
+   *[open] open
+} { $path }: { $reason }
+error-interrupted = Stopped. What was already saved is kept, and the next run goes on from there
+error-unexpected = Something went wrong inside MyBackup: { $reason }
+    .hint = Your backups are safe. Please report this with the output of: mybackup doctor
+usage-command-unknown = There is no command named { $name }
+    .hint = To see all commands, run: mybackup --help
+usage-option-unknown = There is no option named { $name }
+    .hint = To see the options, run: mybackup { $command } --help
+usage-argument-missing = { $name } is missing
+    .hint = To see how it is used, run: mybackup { $command } --help
+usage-argument-bad = { $name } cannot be { $value }
+    .hint = Allowed: { $allowed }
+usage-one-of = Give one of these: { $names }
+suggestion = Did you mean { $word }?
+
+## Questions
+
+ask-words = Type the 24 recovery words, with spaces between them:
+ask-passphrase = Passphrase:
+ask-passphrase-new = New passphrase:
+ask-passphrase-again = The same again:
+ask-yes-no = { $question } [y/N]
+ask-yes = y
+ask-which-vault = Which backup? Type its number:
+
+## Setting up
+
+init-done = MyBackup is set up in { $path }
+init-key-where = The key is kept { $where }
+init-fallback-file = This computer has no keychain that can be used, so the key is kept in the file { $path }, which only you can read
+init-kit-offer = Print your recovery kit now: mybackup key kit --output recovery-kit.pdf
+init-kit-why = Without the recovery words and this computer, nobody can open your backup, not even us
+init-next-destination = Next, choose where backups go: mybackup config set destination FOLDER
+init-next-source = Next, protect a folder: mybackup add FOLDER
+init-next-backup = Next, back up for the first time: mybackup backup
+connect-done = Connected to the backup of { $computer }: { $sources }, { $files }, { $versions }
+connect-found = { $computer }, last run { $when }, { $size }
+kit-written = The recovery kit is in { $path }
+kit-advice = Print it, keep it apart from the backup, then delete the file
+passphrase-changed = The passphrase is changed; the old one no longer opens the backup
+key-imported = The key of this backup is on this computer again
+fingerprint-line = Key fingerprint: { $fingerprint }
+
+## Sources and settings
+
+add-done = { $path } is now protected: { $files }, { $size }
+add-skipped-title = Left out of it:
+add-skipped-line = { $path } ({ $reason })
+add-tagged-cache = a cache, by its CACHEDIR.TAG
+add-other-file-system = another disk
+remove-done = { $path } is no longer protected; what is saved of it is kept
+sources-none = No folder is protected yet
+setting-changed = { $key } is now { $value }
+setting-none = none
+
+## Progress
+
+phase-scan = Looking for changes
+phase-save = Saving
+phase-publish = Finishing
+phase-restore = Restoring
+phase-verify = Checking
+phase-repair = Repairing
+phase-clean = Cleaning
+phase-sync = Bringing { $path } up to date
+phase-rebuild = Rebuilding the local database
+progress-checked = { $count ->
+    [one] { $count } file checked
+   *[other] { $count } files checked
+}
+progress-saved = { $count ->
+    [one] { $count } file saved
+   *[other] { $count } files saved
+}
+progress-of = { $done } of { $all }
+progress-left = { $time } left
+progress-speed = { $size }/s
+
+## Results
+
+backup-done = Backed up in { $time }: { $new } new, { $changed } changed, { $unchanged } unchanged
+backup-sizes = { $read } read, { $stored } stored
+backup-nothing = Nothing has changed since the last run
+backup-unreadable = { $count ->
+    [one] { $count } file could not be read; everything else is saved:
+   *[other] { $count } files could not be read; everything else is saved:
+}
+backup-changing = { $path } kept changing while it was read
+backup-would = Would save { $files }, { $size }
+backup-destination-late = { $path } is not reachable and will be brought up to date later
+restore-done = { $count ->
+    [one] { $count } file restored to { $path }
+   *[other] { $count } files restored to { $path }
+}
+restore-kept-first = What stood there is kept as version { $version }
+restore-failed = { $count ->
+    [one] { $count } file could not be restored:
+   *[other] { $count } files could not be restored:
+}
+restore-renamed = { $path } was restored as { $name }, because this system cannot hold its name
+restore-would = Would restore { $files }, { $size }
+clean-done = Removed { $versions }, freed { $size }
+clean-would = Would remove { $versions } and free { $size }
+clean-nothing = Nothing to remove
+clean-rule = The latest version of every file stays
+clean-stopped-empty = Cleaning stopped: { $path } is suddenly empty or missing
+    .hint = If that is right, run: mybackup remove { $path }
+clean-stopped-clock = Cleaning stopped: this computer’s clock has jumped
+    .hint = Set the clock right, then run the command again
+clean-undo = This can be undone for three days
+verify-done = Checked { $objects } objects, { $size }: no damage
+verify-damaged-line = { $name }: { $problem }
+verify-restore-test = { $count ->
+    [one] { $count } file was restored and compared: it is the same
+   *[other] { $count } files were restored and compared: all are the same
+}
+repair-done = { $count ->
+    [one] { $count } damaged object was healed
+   *[other] { $count } damaged objects were healed
+}
+repair-nothing = Nothing to repair
+repair-left = { $count ->
+    [one] { $count } version could not be healed; it is marked as damaged:
+   *[other] { $count } versions could not be healed; they are marked as damaged:
+}
+sync-done = { $path } is up to date: { $objects } objects, { $size } copied
+search-none = Nothing was found with “{ $text }” in its name
+list-none = Nothing is saved of { $path }
+and-more = …and { $count } more
+
+## State
+
+state-setup = Not set up completely yet
+state-first = Nothing is backed up yet
+state-ok = Your files are protected
+state-partial = { $count ->
+    [one] Protected, except { $count } file
+   *[other] Protected, except { $count } files
+}
+state-waiting = Waiting for { $path }
+state-attention = Not protected since { $when }
+state-stopped = MyBackup cannot protect your files
+status-last-run = Last backup { $when }
+status-never-run = Never backed up
+status-last-verified = Last checked { $when }
+status-never-verified = Never checked
+status-next-run = Next backup { $when }
+status-space = { $protected } of files and all their versions take { $stored }
+destination-ok = reachable, { $free } free
+destination-gone = not reachable
+destination-read-only = read-only
+destination-full = full
+destination-behind = { $count ->
+    [one] { $count } object behind
+   *[other] { $count } objects behind
+}
+source-ok = there
+source-missing = not there
+
+## Table headings
+
+column-version = Version
+column-date = Date
+column-size = Size
+column-sha256 = SHA-256
+column-kept = Kept because
+column-name = Name
+column-kind = Kind
+column-path = Path
+column-state = State
+column-files = Files
+column-versions = Versions
+column-saved = Last saved
+column-source = Source
+column-destination = Destination
+column-free = Free
+column-key = Setting
+column-value = Value
+column-allowed = Allowed
+kept-current = current
+kept-newest = among the newest
+kept-days = recent
+kept-last = last before deletion
+version-deleted = deleted
+kind-file = file
+kind-folder = folder
+kind-link = link
+kind-other = special
+
+## Check of the installation
+
+doctor-ok = { $what }: fine
+doctor-problem = { $what }: { $problem }
+doctor-all-well = Everything is fine
+doctor-config = Configuration
+doctor-database = Local database
+doctor-key = Key
+doctor-keychain = Keychain
+doctor-home = Home folder
+doctor-clock = Clock

@@ -1,0 +1,383 @@
+## Commandes : une ligne chacune
+
+about-program = Garde l’historique de vos fichiers et rend n’importe lequel, à n’importe quelle date.
+help-init = Configurer MyBackup sur cet ordinateur
+help-add = Protéger un dossier
+help-remove = Ne plus protéger un dossier ; ce qui en est sauvegardé est conservé
+help-sources = Lister les dossiers protégés
+help-config = Voir ou changer les réglages
+help-config-show = Voir tous les réglages
+help-config-get = Voir un réglage
+help-config-set = Changer un réglage
+help-config-path = Dire où se trouve le fichier des réglages
+help-backup = Sauvegarder maintenant
+help-status = Voir ce qui est protégé et où
+help-list = Voir les versions d’un fichier, ou un dossier à une date
+help-restore = Récupérer des fichiers ou des dossiers
+help-search = Chercher des fichiers par leur nom, même supprimés
+help-clean = Retirer d’anciennes versions et libérer de la place
+help-verify = Prouver que la sauvegarde peut être restaurée
+help-repair = Réparer depuis une autre destination ou depuis vos fichiers
+help-key = Mots de récupération, kit de récupération et phrase secrète
+help-key-show = Afficher les mots de récupération
+help-key-kit = Écrire le kit de récupération, en texte ou en PDF
+help-key-change-passphrase = Changer la phrase secrète
+help-key-import = Ramener la clé sur cet ordinateur avec les mots de récupération
+help-connect = Utiliser une sauvegarde existante sur cet ordinateur
+help-sync = Mettre à jour chaque destination joignable
+help-watch = Rester actif et sauvegarder à mesure que les fichiers changent
+help-service = Fonctionner en arrière-plan
+help-service-install = Démarrer en arrière-plan avec cet ordinateur
+help-service-uninstall = Ne plus fonctionner en arrière-plan
+help-service-status = Dire si MyBackup fonctionne en arrière-plan
+help-serve = Ouvrir le tableau de bord dans un navigateur sur cet ordinateur
+help-export-db = Écrire la base locale en lignes JSON
+help-doctor = Contrôler cette installation et dire ce qui ne va pas
+help-completions = Écrire les complétions pour votre shell
+help-man = Écrire la page de manuel
+
+## Options
+
+option-home = Dossier des fichiers de MyBackup
+option-json = Écrire une sortie lisible par une machine
+option-verbose = En dire plus
+option-quiet = Ne dire que ce qui ne va pas
+option-lang = Langue, en ou fr
+option-destination = Dossier où vont les sauvegardes
+option-key-store = Où garder la clé : keychain, file ou passphrase
+option-exclude = Motifs à laisser de côté, séparés par des virgules
+option-source = Seulement cette source
+option-dry-run = Montrer ce qui serait fait, sans rien changer
+option-date = Une date comme 2026-01-15, "2026-01-15 14:30", hier ou "il y a 2 jours"
+option-version = Numéro de la version
+option-file = Fichier à restaurer
+option-directory = Dossier à restaurer
+option-restore-destination = Dossier où restaurer
+option-restore-list = Lister tout ce qui peut être restauré
+option-keep-days = Jours pendant lesquels garder les anciennes versions
+option-keep-versions = Versions les plus récentes à garder de chaque fichier
+option-verify-data = Lire aussi les données sauvegardées, toutes ou ce pourcentage
+option-restore-test = Restaurer aussi quelques fichiers et les comparer
+option-port = Port du tableau de bord
+
+## Erreurs, et que faire ensuite
+
+error-label = Erreur
+hint-label = Ensuite
+error-not-initialised = MyBackup n’est pas encore configuré : il n’y a pas de configuration dans { $path }
+    .hint = Lancez : mybackup init
+error-already-initialised = MyBackup est déjà configuré dans { $path } ; rien n’a été changé
+    .hint = Pour voir ses réglages, lancez : mybackup config show
+error-no-source = Aucun dossier n’est encore protégé
+    .hint = Ajoutez-en un avec : mybackup add DOSSIER
+error-no-destination = Aucune destination n’est choisie
+    .hint = Choisissez un dossier sur un autre disque : mybackup config set destination DOSSIER
+error-source-missing = La source { $path } n’est pas là
+    .hint = Si elle est sur un disque, branchez-le. Si elle a disparu pour de bon : mybackup remove { $path }
+error-source-unknown = { $path } n’est pas une source
+    .hint = Pour voir les sources, lancez : mybackup sources
+error-source-exists = { $path } est déjà protégé
+error-source-inside = { $path } se trouve dans { $other }, qui est déjà protégé
+    .hint = Rien à faire : il est sauvegardé avec { $other }
+error-source-not-folder = { $path } n’est pas un dossier
+    .hint = Donnez le dossier qui le contient
+error-destination-gone = La destination { $path } n’est pas joignable
+    .hint = Branchez le disque ou le dossier réseau, puis relancez la commande. Rien n’est perdu
+error-destination-empty = Il n’y a plus de sauvegarde dans { $path }
+    .hint = Est-ce le bon disque ? Si c’est un disque neuf, lancez : mybackup init --destination { $path }
+error-destination-read-only = Impossible d’écrire dans la destination { $path }
+    .hint = Vérifiez ses droits, et que le disque n’est pas protégé en écriture
+error-destination-full = La destination { $path } est pleine ; il manque { $needed }
+    .hint = Les sauvegardes précédentes sont intactes. Libérez de la place avec : mybackup clean, ou choisissez une autre destination
+error-destination-foreign = { $path } contient une autre sauvegarde, celle de { $computer }
+    .hint = Pour utiliser cette sauvegarde : mybackup connect { $path }
+error-destination-inside-source = La destination { $path } se trouve dans la source { $source }, sur le même disque
+    .hint = Si ce disque tombe en panne, les deux sont perdues. Choisissez un dossier sur un autre disque
+error-no-vault = Aucune sauvegarde n’a été trouvée dans { $path }
+    .hint = Donnez le dossier qui contient le dossier nommé MyBackup-…
+error-several-vaults = Il y a { $count } sauvegardes dans { $path }
+    .hint = Choisissez-en une en donnant son propre dossier
+error-vault-newer = Cette sauvegarde a été écrite par un MyBackup plus récent
+    .hint = Mettez MyBackup à jour sur cet ordinateur
+error-vault-older-state = { $path } montre un état plus ancien que celui que cet ordinateur y a déjà vu
+    .hint = Une ancienne copie du disque a-t-elle été remise ? Lancez : mybackup verify
+error-word-unknown = « { $word } » (mot { $position }) n’est pas dans la liste des mots de récupération
+    .hint = Relisez ce mot sur votre kit de récupération
+error-word-suggestion = Vouliez-vous dire « { $suggestion } » ?
+error-words-count = { $count ->
+    [one] Il faut 24 mots de récupération ; il y a ici { $count } mot
+   *[other] Il faut 24 mots de récupération ; il y a ici { $count } mots
+}
+    .hint = Saisissez les 24 mots, séparés par des espaces
+error-words-order = Ce sont des mots de récupération, mais pas dans cet ordre : leur contrôle ne correspond pas
+    .hint = Comparez chaque mot et son numéro avec votre kit de récupération
+error-words-wrong = Ces mots de récupération n’ouvrent pas cette sauvegarde
+    .hint = Ils appartiennent à une autre sauvegarde. Comparez l’empreinte de votre kit de récupération avec { $fingerprint }
+error-passphrase-wrong = La phrase secrète est fausse
+    .hint = Réessayez, ou utilisez les mots de récupération : mybackup key import
+error-passphrase-missing = La clé est gardée par une phrase secrète, et personne ne peut la donner ici
+    .hint = Indiquez dans MYBACKUP_PASSPHRASE_FILE un fichier qui la contient
+error-passphrase-file = La phrase secrète ne peut pas être lue dans { $path } : { $reason }
+error-passphrase-different = Les deux phrases secrètes ne sont pas identiques
+error-key-wrong = La clé de cet ordinateur ({ $found }) n’est pas celle de cette sauvegarde ({ $expected })
+    .hint = Ramenez la bonne clé avec les mots de récupération : mybackup key import
+error-key-missing = La clé de cette sauvegarde n’est pas sur cet ordinateur
+    .hint = Ramenez-la avec les mots de récupération : mybackup key import
+error-key-locked = Le trousseau est verrouillé
+    .hint = Déverrouillez-le, par exemple en ouvrant votre session, puis relancez la commande
+error-keychain-unavailable = Le trousseau de cet ordinateur ne peut pas être utilisé : { $reason }
+    .hint = Gardez plutôt la clé dans un fichier protégé : mybackup config set encryption.key_store file, puis : mybackup key import
+error-key-file-unsafe = Le fichier de clé { $path } { $reason ->
+    [link] est un lien
+    [not-plain] n’est pas un fichier ordinaire
+    [other-owner] appartient à quelqu’un d’autre
+   *[readable] peut être lu par d’autres
+}
+    .hint = Vous seul devez pouvoir le lire : chmod 600 { $path }. Si d’autres ont pu le lire, faites une nouvelle sauvegarde avec une nouvelle clé
+error-key-damaged = Ce qui est gardé comme clé n’en est pas une
+    .hint = Ramenez la clé avec les mots de récupération : mybackup key import
+error-damage-found = { $count ->
+    [one] Des dégâts ont été trouvés à { $count } endroit
+   *[other] Des dégâts ont été trouvés à { $count } endroits
+}
+    .hint = Réparez avec : mybackup repair
+error-damaged-file = { $path } : la version { $version } est endommagée et n’a pas été restaurée
+error-date = Je ne comprends pas la date { $text }
+    .hint = Écrivez-la comme l’une de celles-ci : 2026-01-15, "2026-01-15 14:30", 2026-01-15T14:30:00Z, hier, "il y a 2 jours", "mardi dernier"
+error-date-impossible = La date ou l’heure { $text } n’existe pas
+error-version-unknown = { $path } n’a pas de version { $version }
+    .hint = Pour voir ses versions, lancez : mybackup list { $path }
+error-file-unknown = { $path } n’est pas dans la sauvegarde
+    .hint = Cherchez-le par son nom avec : mybackup search NOM
+error-not-then = { $path } n’existait pas à cette date
+    .hint = Pour voir quand il existait, lancez : mybackup list { $path }
+error-target-not-empty = { $path } n’est pas vide
+    .hint = Choisissez un nouveau dossier
+error-setting-unknown = Il n’y a pas de réglage nommé { $key }
+    .hint = Les réglages sont : { $allowed }
+error-setting-value = { $key } ne peut pas valoir { $value }
+    .hint = Valeurs permises : { $allowed }
+error-config-key = { $place } : il n’y a pas de réglage nommé { $key }
+    .hint = Permis à cet endroit : { $allowed }
+error-config-value = { $place } : { $key } ne peut pas valoir { $value }
+    .hint = Valeurs permises : { $allowed }
+error-config-syntax = { $place } : { $problem }
+    .hint = Corrigez cette ligne ; le reste du fichier ne change pas
+error-config-newer = { $place } : cette configuration a été écrite par un MyBackup plus récent
+    .hint = Mettez MyBackup à jour sur cet ordinateur
+error-config-layout = La mise en page de { $file } est trop inhabituelle pour y changer { $key }
+    .hint = Changez-le à la main ; le fichier est ici : { $path }
+error-pattern = Le motif { $pattern } ne peut pas être utilisé : { $problem }
+    .hint = Exemples : "*.tmp", "~*", ".DS_Store", "/build/"
+error-running = Un autre MyBackup travaille déjà ici
+    .hint = Attendez qu’il ait fini, puis relancez la commande
+error-running-pid = Un autre MyBackup travaille déjà ici (processus { $pid })
+    .hint = Attendez qu’il ait fini, puis relancez la commande
+error-home-unknown = Votre dossier personnel n’est pas connu
+    .hint = Indiquez un dossier pour les fichiers de MyBackup avec --home DOSSIER
+error-io = Impossible { $doing ->
+    [read] de lire
+    [write] d’écrire
+    [create] de créer
+    [remove] de supprimer
+   *[open] d’ouvrir
+} { $path } : { $reason }
+error-interrupted = Arrêté. Ce qui est déjà sauvegardé est conservé, et la prochaine fois reprend à cet endroit
+error-unexpected = Quelque chose s’est mal passé dans MyBackup : { $reason }
+    .hint = Vos sauvegardes sont intactes. Signalez-le, s’il vous plaît, avec ce qu’affiche : mybackup doctor
+usage-command-unknown = Il n’y a pas de commande nommée { $name }
+    .hint = Pour voir toutes les commandes, lancez : mybackup --help
+usage-option-unknown = Il n’y a pas d’option nommée { $name }
+    .hint = Pour voir les options, lancez : mybackup { $command } --help
+usage-argument-missing = Il manque { $name }
+    .hint = Pour voir le mode d’emploi, lancez : mybackup { $command } --help
+usage-argument-bad = { $name } ne peut pas valoir { $value }
+    .hint = Valeurs permises : { $allowed }
+usage-one-of = Donnez l’un de ceux-ci : { $names }
+suggestion = Vouliez-vous dire { $word } ?
+
+## Questions
+
+ask-words = Saisissez les 24 mots de récupération, séparés par des espaces :
+ask-passphrase = Phrase secrète :
+ask-passphrase-new = Nouvelle phrase secrète :
+ask-passphrase-again = Encore une fois la même :
+ask-yes-no = { $question } [o/N]
+ask-yes = o
+ask-which-vault = Quelle sauvegarde ? Saisissez son numéro :
+
+## Mise en place
+
+init-done = MyBackup est configuré dans { $path }
+init-key-where = La clé est gardée { $where }
+init-fallback-file = Cet ordinateur n’a pas de trousseau utilisable : la clé est gardée dans le fichier { $path }, que vous seul pouvez lire
+init-kit-offer = Imprimez maintenant votre kit de récupération : mybackup key kit --output kit-de-recuperation.pdf
+init-kit-why = Sans les mots de récupération ni cet ordinateur, personne ne peut ouvrir votre sauvegarde, pas même nous
+init-next-destination = Ensuite, choisissez où vont les sauvegardes : mybackup config set destination DOSSIER
+init-next-source = Ensuite, protégez un dossier : mybackup add DOSSIER
+init-next-backup = Ensuite, sauvegardez pour la première fois : mybackup backup
+connect-done = Relié à la sauvegarde de { $computer } : { $sources }, { $files }, { $versions }
+connect-found = { $computer }, dernière sauvegarde { $when }, { $size }
+kit-written = Le kit de récupération est dans { $path }
+kit-advice = Imprimez-le, gardez-le loin de la sauvegarde, puis supprimez le fichier
+passphrase-changed = La phrase secrète est changée ; l’ancienne n’ouvre plus la sauvegarde
+key-imported = La clé de cette sauvegarde est de nouveau sur cet ordinateur
+fingerprint-line = Empreinte de la clé : { $fingerprint }
+
+## Sources et réglages
+
+add-done = { $path } est maintenant protégé : { $files }, { $size }
+add-skipped-title = Laissé de côté :
+add-skipped-line = { $path } ({ $reason })
+add-tagged-cache = un cache, d’après son CACHEDIR.TAG
+add-other-file-system = un autre disque
+remove-done = { $path } n’est plus protégé ; ce qui en est sauvegardé est conservé
+sources-none = Aucun dossier n’est encore protégé
+setting-changed = { $key } vaut maintenant { $value }
+setting-none = aucun
+
+## Progression
+
+phase-scan = Recherche des changements
+phase-save = Enregistrement
+phase-publish = Fin de la sauvegarde
+phase-restore = Restauration
+phase-verify = Contrôle
+phase-repair = Réparation
+phase-clean = Nettoyage
+phase-sync = Mise à jour de { $path }
+phase-rebuild = Reconstruction de la base locale
+progress-checked = { $count ->
+    [one] { $count } fichier vérifié
+   *[other] { $count } fichiers vérifiés
+}
+progress-saved = { $count ->
+    [one] { $count } fichier enregistré
+   *[other] { $count } fichiers enregistrés
+}
+progress-of = { $done } sur { $all }
+progress-left = encore { $time }
+progress-speed = { $size }/s
+
+## Résultats
+
+backup-done = Sauvegardé en { $time } : { $new } nouveaux, { $changed } modifiés, { $unchanged } inchangés
+backup-sizes = { $read } lus, { $stored } enregistrés
+backup-nothing = Rien n’a changé depuis la dernière fois
+backup-unreadable = { $count ->
+    [one] { $count } fichier n’a pas pu être lu ; tout le reste est sauvegardé :
+   *[other] { $count } fichiers n’ont pas pu être lus ; tout le reste est sauvegardé :
+}
+backup-changing = { $path } n’a cessé de changer pendant sa lecture
+backup-would = Serait enregistré : { $files }, { $size }
+backup-destination-late = { $path } n’est pas joignable et sera mis à jour plus tard
+restore-done = { $count ->
+    [one] { $count } fichier restauré dans { $path }
+   *[other] { $count } fichiers restaurés dans { $path }
+}
+restore-kept-first = Ce qui s’y trouvait est gardé comme version { $version }
+restore-failed = { $count ->
+    [one] { $count } fichier n’a pas pu être restauré :
+   *[other] { $count } fichiers n’ont pas pu être restaurés :
+}
+restore-renamed = { $path } a été restauré sous le nom { $name }, car ce système ne peut pas porter son nom
+restore-would = Serait restauré : { $files }, { $size }
+clean-done = Retiré : { $versions }. Libéré : { $size }
+clean-would = Serait retiré : { $versions }. Serait libéré : { $size }
+clean-nothing = Rien à retirer
+clean-rule = La dernière version de chaque fichier est conservée
+clean-stopped-empty = Nettoyage arrêté : { $path } est soudain vide ou absent
+    .hint = Si c’est voulu, lancez : mybackup remove { $path }
+clean-stopped-clock = Nettoyage arrêté : l’horloge de cet ordinateur a sauté
+    .hint = Mettez l’horloge à l’heure, puis relancez la commande
+clean-undo = Cela peut être annulé pendant trois jours
+verify-done = { $objects } objets contrôlés, { $size } : aucun dégât
+verify-damaged-line = { $name } : { $problem }
+verify-restore-test = { $count ->
+    [one] { $count } fichier a été restauré et comparé : il est identique
+   *[other] { $count } fichiers ont été restaurés et comparés : tous sont identiques
+}
+repair-done = { $count ->
+    [one] { $count } objet endommagé a été réparé
+   *[other] { $count } objets endommagés ont été réparés
+}
+repair-nothing = Rien à réparer
+repair-left = { $count ->
+    [one] { $count } version n’a pas pu être réparée ; elle est marquée comme endommagée :
+   *[other] { $count } versions n’ont pas pu être réparées ; elles sont marquées comme endommagées :
+}
+sync-done = { $path } est à jour : { $objects } objets, { $size } copiés
+search-none = Rien n’a été trouvé avec « { $text } » dans son nom
+list-none = Rien n’est sauvegardé de { $path }
+and-more = …et { $count } de plus
+
+## État
+
+state-setup = Pas encore entièrement configuré
+state-first = Rien n’est encore sauvegardé
+state-ok = Vos fichiers sont protégés
+state-partial = { $count ->
+    [one] Protégé, sauf { $count } fichier
+   *[other] Protégé, sauf { $count } fichiers
+}
+state-waiting = En attente de { $path }
+state-attention = Non protégé depuis { $when }
+state-stopped = MyBackup ne peut pas protéger vos fichiers
+status-last-run = Dernière sauvegarde { $when }
+status-never-run = Jamais sauvegardé
+status-last-verified = Dernier contrôle { $when }
+status-never-verified = Jamais contrôlé
+status-next-run = Prochaine sauvegarde { $when }
+status-space = { $protected } de fichiers et toutes leurs versions occupent { $stored }
+destination-ok = joignable, { $free } libres
+destination-gone = pas joignable
+destination-read-only = en lecture seule
+destination-full = pleine
+destination-behind = { $count ->
+    [one] { $count } objet de retard
+   *[other] { $count } objets de retard
+}
+source-ok = présente
+source-missing = absente
+
+## Titres de tableaux
+
+column-version = Version
+column-date = Date
+column-size = Taille
+column-sha256 = SHA-256
+column-kept = Gardée car
+column-name = Nom
+column-kind = Type
+column-path = Chemin
+column-state = État
+column-files = Fichiers
+column-versions = Versions
+column-saved = Sauvegardé
+column-source = Source
+column-destination = Destination
+column-free = Libre
+column-key = Réglage
+column-value = Valeur
+column-allowed = Permis
+kept-current = actuelle
+kept-newest = parmi les dernières
+kept-days = récente
+kept-last = dernière avant suppression
+version-deleted = supprimé
+kind-file = fichier
+kind-folder = dossier
+kind-link = lien
+kind-other = spécial
+
+## Contrôle de l’installation
+
+doctor-ok = { $what } : tout va bien
+doctor-problem = { $what } : { $problem }
+doctor-all-well = Tout va bien
+doctor-config = Configuration
+doctor-database = Base locale
+doctor-key = Clé
+doctor-keychain = Trousseau
+doctor-home = Dossier personnel
+doctor-clock = Horloge

@@ -1,0 +1,14 @@
+//! The desktop program `mybackup-desktop`: starts the shell and reports why it could not.
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match mybackup_desktop::run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("MyBackup could not open its window: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
