@@ -2,7 +2,7 @@
 
 use mybackup_format::container::{Contents, Segment};
 use mybackup_format::index::{IndexedPack, PackFolder};
-use mybackup_format::toc::{PageKind, read_chunks, read_pages};
+use mybackup_format::toc::{PackedChunk, PageKind, read_chunks, read_pages};
 use mybackup_format::{ChunkId, FormatError, ObjectHash, PageId};
 use rusqlite::{OptionalExtension, Row};
 
@@ -180,6 +180,16 @@ impl Catalogue {
                 "SELECT number, offset, sealed_len, raw_len, compressed FROM segments WHERE pack = ?1 ORDER BY position",
             )?
             .query_map([pack], |r| segment(r, 0))?
+            .collect()
+    }
+
+    /// Returns the chunks of a pack in the order they stand in.
+    pub fn chunks_of(&self, pack: i64) -> rusqlite::Result<Vec<PackedChunk>> {
+        self.db
+            .prepare_cached("SELECT id, segment, offset, len FROM chunks WHERE pack = ?1 ORDER BY segment, offset")?
+            .query_map([pack], |r| {
+                Ok(PackedChunk { id: ChunkId(r.get(0)?), segment: r.get(1)?, offset: r.get(2)?, len: r.get(3)? })
+            })?
             .collect()
     }
 

@@ -1,6 +1,6 @@
 //! What comes after the files: a second look at damage, links, and the folders' attributes.
 
-use mybackup_format::{Piece, paths};
+use mybackup_format::{Kind, Piece, paths};
 
 use crate::catalogue::Catalogue;
 use crate::content::ContentReader;
@@ -60,7 +60,7 @@ impl Worker<'_> {
     /// Writes a file from any copy of its content that is good.
     fn slow(&self, content: &mut ContentReader<'_>, job: &Job) -> Result<(), EngineError> {
         let Some(slot) = self.slot(job)? else { return Ok(()) };
-        if job.version.size == 0 {
+        if job.version.kind != Kind::File || job.version.size == 0 {
             return self.plain(&Job { shape: Shape::Plain, ..job.clone() }, slot);
         }
         let growing = match self.target.new_file(paths::parent(&slot.key).unwrap_or_default()) {

@@ -228,7 +228,7 @@ impl<'a> Planner<'a> {
         let mut job = Job { fresh, keep, ..plain_job(row) };
         job.ticket.n = self.next;
         self.next += 1;
-        if job.version.kind == Kind::File && job.version.link_group != 0 && tables.add_link(&job)? {
+        if job.version.link_group != 0 && tables.add_link(&job)? {
             return Ok(());
         }
         self.find_content(&mut job)?;

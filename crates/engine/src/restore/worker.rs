@@ -176,7 +176,7 @@ impl Worker<'_> {
     pub(super) fn link(&self, job: &Job, first: &[u8]) -> Result<Linked, EngineError> {
         let key = self.chosen.place(&job.key);
         let standing = match (self.target.exists(first), self.target.exists(&key)) {
-            (Ok(Some(a)), Ok(Some(b))) if a.kind == tree::Kind::File && (a.dev, a.ino) == (b.dev, b.ino) => {
+            (Ok(Some(a)), Ok(Some(b))) if (a.dev, a.ino) == (b.dev, b.ino) => {
                 self.tally.identical(job, key);
                 return Ok(Linked::Done);
             }
@@ -184,7 +184,7 @@ impl Worker<'_> {
             (_, Err(error)) => return self.tally.not_written(job, error).map(|()| Linked::Done),
         };
         // A file that stands alone with the right content still has to become the same file again.
-        let replaces = self.replaces(job) && standing.is_some_and(|meta| meta.kind == tree::Kind::File);
+        let replaces = self.replaces(job) && standing.is_some_and(|meta| meta.kind != tree::Kind::Dir);
         let slot = if replaces {
             Slot { key, existing: Existing::Replace }
         } else {

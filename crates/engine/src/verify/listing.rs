@@ -68,13 +68,13 @@ impl Checker<'_> {
                 self.present.insert(pack.n);
                 continue;
             }
+            let destination_chunks = self.catalogue.chunks_of(pack.n)?;
             let finding = match found {
                 Some(len) => self.damaged(name.as_str(), format!("It has {len} bytes instead of {}", pack.len)),
                 // A destination that was away gets it with the next backup; what it shows needs it or not.
                 None if !self.up_to_date || pack.condemned => continue,
                 None => self.missing(name.as_str()),
             };
-            let destination_chunks = self.catalogue.chunks_of(pack.n)?;
             finding.chunks.extend(destination_chunks.iter().map(|c| c.id));
         }
         Ok(())
