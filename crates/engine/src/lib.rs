@@ -39,3 +39,6 @@ pub use restore::{OnExisting, RestoreReport, RestoreRequest, RestoreWhat, Which}
 pub use run::Run;
 pub use status::{Figures, Place, SourceFigures};
 pub use vault::random;
+pub use repair::{Healed, HealedBy, Lost, RepairReport};
+pub use sync::{SyncReport, SyncState, SyncedDestination};
+pub use verify::{Damage, DataCheck, VerifyReport, VerifyRequest};

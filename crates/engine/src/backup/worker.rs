@@ -25,7 +25,6 @@ use super::stat::{STAT_LEN, is_racy, signature};
 /// An entry as a worker found it.
 pub(super) struct Seen {
     pub(super) key: Vec<u8>,
-    pub(super) known: Option<i64>,
     /// What to compare with next time; `None` when it must be read again.
     pub(super) stat: Option<[u8; STAT_LEN]>,
     pub(super) kind: Kind,
@@ -161,7 +160,6 @@ impl<'s, 'c> Worker<'s, 'c> {
             attributes: self.attributes(&meta, extended),
             flags: 0,
             link_group: if meta.kind == tree::Kind::File && meta.nlink > 1 { self.link_group(&meta) } else { 0 },
-            known: item.known,
             key: item.key,
         }
     }

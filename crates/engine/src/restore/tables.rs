@@ -3,7 +3,9 @@
 //! They live in SQLite's temporary file, are sorted by where content lies, and go
 //! when the restore ends.
 
-use mybackup_format::Version;
+use mybackup_format::keys::sha256;
+use mybackup_format::pieces::put_content;
+use mybackup_format::{Kind, Version};
 use rusqlite::Row;
 
 use crate::catalogue::{Catalogue, VERSION, version};
@@ -143,7 +145,7 @@ impl<'c> Tables<'c> {
 
     /// Notes a file with several names; returns false where it is the first of its group.
     pub(super) fn add_link(&self, job: &Job) -> rusqlite::Result<bool> {
-        let group = (job.version.link_group as i64, job.version.sha256);
+        let group = (job.version.link_group as i64, content_hash(&job.version));
         let added = self
             .catalogue
             .db
@@ -240,6 +242,16 @@ impl Drop for Tables<'_> {
         // Left behind, they go with the connection or with the next restore.
         let _ = self.catalogue.db.execute_batch(DROP);
     }
+}
+
+/// Tells contents apart, so that only what is the same becomes one file again.
+fn content_hash(version: &Version) -> [u8; 32] {
+    if version.kind == Kind::File {
+        return version.sha256;
+    }
+    let mut content = vec![version.kind as u8];
+    put_content(&mut content, &version.content);
+    sha256(&content)
 }
 
 fn job(r: &Row<'_>) -> rusqlite::Result<Job> {

@@ -26,7 +26,8 @@ use crate::rebuild::concerns_one_object;
 use crate::run::{Phase, Run};
 use crate::vault::Vault;
 
-pub(crate) use packs::{Bad, check_pack};
+pub(crate) use affected::chunks_of;
+pub(crate) use packs::good_chunk;
 
 /// How much of the data packs is read.
 #[derive(Debug, Clone, Copy, PartialEq)]

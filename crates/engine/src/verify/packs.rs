@@ -18,7 +18,7 @@ use super::{Checker, DataCheck, cause};
 
 /// What cannot be had from a pack.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Bad {
+enum Bad {
     /// Nothing can be: not even its table of contents.
     All,
     /// These chunks; none where only bytes that hold nothing are changed.
@@ -27,13 +27,13 @@ pub(crate) enum Bad {
 
 /// What is wrong with a pack.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct PackFault {
-    pub(crate) what: String,
-    pub(crate) bad: Bad,
+struct PackFault {
+    what: String,
+    bad: Bad,
 }
 
 /// Checks the bytes of a pack against its name and everything in it against its identity.
-pub(crate) fn check_pack(keys: &VaultKeys, folder: PackFolder, hash: &ObjectHash, bytes: &[u8]) -> Option<PackFault> {
+fn check_pack(keys: &VaultKeys, folder: PackFolder, hash: &ObjectHash, bytes: &[u8]) -> Option<PackFault> {
     let named = ObjectHash(sha256(bytes)) == *hash;
     let fault = match open(keys, folder, bytes) {
         Ok((key, contents)) => match folder {

@@ -1,14 +1,11 @@
 //! The history answers which versions there are, what a folder held and where a name is.
-#![cfg(target_os = "linux")]
-
-mod restore_support;
 
 use std::fs;
 
+use crate::world::World;
 use mybackup_engine::EngineErrorKind;
 use mybackup_format::Kind;
 use mybackup_testkit::same::sha256;
-use restore_support::World;
 
 fn names(entries: &[mybackup_engine::BrowseEntry]) -> Vec<String> {
     entries.iter().map(|entry| String::from_utf8_lossy(&entry.name).into_owned()).collect()

@@ -1,16 +1,13 @@
 //! Damage and interruption cost what they touch, and nothing else.
-#![cfg(target_os = "linux")]
-
-mod restore_support;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
+use crate::world::World;
 use mybackup_engine::run::TroubleKind;
 use mybackup_engine::{EngineErrorKind, OnExisting};
 use mybackup_testkit::assert_same;
-use restore_support::World;
 
 /// Returns the packs of file data.
 fn data_packs(place: &Path) -> Vec<PathBuf> {

@@ -1,20 +1,19 @@
 //! Files and folders come back as they were, to where they are wanted.
-#![cfg(target_os = "linux")]
-
-mod restore_support;
 
 use std::fs;
+use std::os::unix::fs::MetadataExt;
 
+use crate::world::{World, text};
 use mybackup_engine::{EngineErrorKind, OnExisting, Which};
-use mybackup_testkit::mybackup::Mybackup;
+use mybackup_testkit::tree::Hands;
 use mybackup_testkit::vault::copy_tree;
 use mybackup_testkit::{am_root, assert_same, everything, tree};
-use restore_support::{World, text};
 
 #[test]
 fn a_folder_of_everything_comes_back_the_same() {
     let mut world = World::new();
-    let hands = Mybackup::fresh().hands();
+    let owner = fs::metadata(world.source()).unwrap();
+    let hands = if am_root() { Hands::Root } else { Hands::Ordinary(owner.uid(), owner.gid()) };
     everything(&world.source(), hands);
     world.backup();
     let request = world.folder("", None, Some(&world.place("copy")));
@@ -165,7 +164,6 @@ fn a_dry_run_counts_and_writes_nothing() {
 
 #[test]
 fn without_attributes_files_belong_to_whoever_restores_them() {
-    use std::os::unix::fs::MetadataExt;
     let mut world = World::saved(|tree| tree.file("a/run", "1").mode("a/run", 0o500).times("a/run", 1, 0));
     let mut request = world.folder("", None, Some(&world.place("copy")));
     request.attributes = false;

@@ -1,0 +1,7 @@
+//! Restoring, and asking the history, with real folders and a real vault.
+#![cfg(target_os = "linux")]
+
+mod damage;
+mod history;
+mod versions;
+mod world;
