@@ -112,6 +112,11 @@ impl Home {
         self.shift.fetch_add(10_000_000_000, Ordering::Relaxed);
     }
 
+    /// Lets days pass for the engine.
+    pub fn pass_days(&self, days: i64) {
+        self.shift.fetch_add(days * 24 * 3600 * 1_000_000_000, Ordering::Relaxed);
+    }
+
     pub fn back_up(&mut self) -> BackupReport {
         let run = self.run();
         self.engine().backup(&BackupRequest::default(), &run).unwrap()

@@ -1,0 +1,79 @@
+//! Destinations that were away are brought up to date.
+
+use mybackup_engine::{DataCheck, SyncState};
+
+use super::world::{World, noise};
+
+fn names(world: &World, destination: &str) -> Vec<String> {
+    world.objects(destination).into_keys().filter(|name| name != "vault.enc").collect()
+}
+
+#[test]
+fn a_destination_that_was_away_gets_what_it_lacks() {
+    let mut world = World::saved(&["one", "two"]);
+    world.unplug("two");
+    world.write("new.bin", &noise(7, 90_000));
+    world.back_up();
+    world.plug_in("two");
+    assert_ne!(names(&world, "one"), names(&world, "two"));
+    let run = world.run();
+    let report = world.engine().sync(&run).unwrap();
+    let two = &report.destinations[1];
+    assert_eq!(two.state, SyncState::Current);
+    assert!(two.copied_objects >= 2 && two.copied_bytes > 90_000, "{two:?}");
+    assert_eq!(report.destinations[0].copied_objects, 0);
+    assert_eq!(names(&world, "one"), names(&world, "two"));
+    assert_eq!(world.verify(DataCheck::All).damaged, []);
+}
+
+#[test]
+fn a_destination_that_cannot_be_reached_is_said_to_be_away() {
+    let mut world = World::saved(&["one", "two"]);
+    world.unplug("two");
+    let run = world.run();
+    let report = world.engine().sync(&run).unwrap();
+    assert!(matches!(report.destinations[1].state, SyncState::Unreachable { .. }), "{report:?}");
+}
+
+#[test]
+fn roots_are_held_back_where_a_pack_cannot_be_copied() {
+    let mut world = World::saved(&["one", "two"]);
+    world.unplug("two");
+    world.write("new.bin", &noise(7, 90_000));
+    let before = world.names_in("one", "data");
+    world.back_up();
+    let new = world.names_in("one", "data").into_iter().find(|n| !before.contains(n)).unwrap();
+    world.flip("one", &new, 500);
+    world.plug_in("two");
+    let run = world.run();
+    let report = world.engine().sync(&run).unwrap();
+    assert!(matches!(report.destinations[1].state, SyncState::Behind { .. }), "{report:?}");
+    assert_eq!(world.names_in("two", "runs").len(), 2, "no root without its packs");
+    // Repairing heals the pack from the source; then the rest follows.
+    world.repair();
+    let run = world.run();
+    let report = world.engine().sync(&run).unwrap();
+    assert_eq!(report.destinations[1].state, SyncState::Current);
+    assert_eq!(world.verify(DataCheck::All).damaged, []);
+}
+
+#[test]
+fn what_one_destination_lost_is_not_removed_at_the_other() {
+    let mut world = World::saved(&["one", "two"]);
+    world.unplug("two");
+    world.write("new.bin", &noise(7, 90_000));
+    world.back_up();
+    let lost = world.names_in("one", "data").into_iter().find(|n| {
+        let path = world.destination("two-unplugged").join("MyBackup-07070707").join(n);
+        path.exists()
+    });
+    let lost = lost.unwrap();
+    world.delete("one", &lost);
+    world.plug_in("two");
+    let run = world.run();
+    world.engine().sync(&run).unwrap();
+    assert!(world.names_in("two", "data").contains(&lost));
+    world.repair();
+    assert!(world.names_in("one", "data").contains(&lost));
+    assert_eq!(world.verify(DataCheck::All).damaged, []);
+}

@@ -1,0 +1,104 @@
+//! Verifying finds all damage, and nothing else.
+
+use mybackup_engine::DataCheck;
+
+use super::world::World;
+
+#[test]
+fn a_sound_vault_is_sound() {
+    let mut world = World::saved(&["one", "two"]);
+    let report = world.verify(DataCheck::All);
+    assert_eq!((report.damaged, report.strays), (vec![], vec![]));
+    assert_eq!((report.destinations.len(), report.roots, report.sources, report.files_read_back), (2, 4, 1, 40));
+    assert!(report.bytes > 2 * (32 << 20), "{}", report.bytes);
+    let run = world.run();
+    drop(run);
+    let line = world.engine().journal(Some("verify"), 1).unwrap().remove(0);
+    assert_eq!(line.outcome, "done");
+}
+
+#[test]
+fn every_changed_object_is_named() {
+    let mut world = World::saved(&["one"]);
+    world.engine().add_slot(&super::world::slot(
+        mybackup_format::slot::SlotKind::Device,
+        4,
+        &mybackup_format::keys::Secret([4; 32]),
+    )).unwrap();
+    let objects = world.objects("one");
+    for (name, bytes) in &objects {
+        let large = bytes.len() > 1 << 20;
+        let step = (bytes.len() / if large { 2 } else { 7 }).max(1);
+        let places = (0..bytes.len()).step_by(step).chain([bytes.len() - 1]);
+        for at in places.filter(|_| name.ends_with(".enc")) {
+            world.flip("one", name, at);
+            let damaged = world.damaged(DataCheck::All);
+            assert!(damaged.contains(name), "byte {at} of {name}: {damaged:?}");
+            world.put("one", name, bytes);
+        }
+        if name.as_str() == "reserve.enc" {
+            // It is large, and no other object depends on it.
+            world.delete("one", name);
+        }
+    }
+    assert_eq!(world.damaged(DataCheck::All), [""; 0]);
+}
+
+#[test]
+fn damage_is_found_without_an_index_too() {
+    let mut world = World::saved(&["one"]);
+    world.delete("one", "reserve.enc");
+    for (name, bytes) in world.objects("one") {
+        if !name.ends_with(".enc") {
+            continue;
+        }
+        world.flip("one", &name, bytes.len() / 2);
+        world.forget_index();
+        let damaged = world.damaged(DataCheck::All);
+        assert!(damaged.contains(&name), "{name}: {damaged:?}");
+        world.put("one", &name, &bytes);
+    }
+}
+
+#[test]
+fn a_missing_or_cut_pack_is_named_with_the_files_that_need_it() {
+    let mut world = World::saved(&["one"]);
+    let packs = world.names_in("one", "data");
+    for name in &packs {
+        let bytes = world.objects("one")[name].clone();
+        for left in [None, Some(0), Some(bytes.len() / 2), Some(bytes.len() - 1)] {
+            match left {
+                None => world.delete("one", name),
+                Some(len) => world.put("one", name, &bytes[..len]),
+            }
+            let report = world.verify(DataCheck::None);
+            let damage = report.damaged.iter().find(|d| d.object == *name).unwrap();
+            assert!(damage.files_total > 0 && damage.versions >= damage.files_total, "{damage:?}");
+            assert!(damage.files.len() <= 20 && damage.files[0].starts_with(world.source().as_os_str().as_encoded_bytes()));
+            world.put("one", name, &bytes);
+        }
+    }
+    assert_eq!(world.damaged(DataCheck::None), [""; 0]);
+}
+
+#[test]
+fn small_objects_are_checked_even_when_no_data_is_read() {
+    let mut world = World::saved(&["one"]);
+    for folder in ["runs", "keys"] {
+        for name in world.names_in("one", folder) {
+            world.flip("one", &name, 70);
+            assert!(world.damaged(DataCheck::None).contains(&name), "{name}");
+            world.flip("one", &name, 70);
+        }
+    }
+}
+
+#[test]
+fn foreign_files_are_strays_and_no_damage() {
+    let mut world = World::saved(&["one"]);
+    world.put("one", "notes.txt", b"mine");
+    world.put("one", "data/00/notes.txt", b"mine");
+    let report = world.verify(DataCheck::All);
+    assert_eq!(report.damaged, []);
+    assert_eq!(report.strays.len(), 2);
+}

@@ -1,0 +1,276 @@
+//! A folder, two destinations and an engine between them.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use mybackup_engine::run::{Clock, Event, Listener};
+use mybackup_engine::{
+    BackupReport, BackupRequest, DataCheck, DestinationSpec, Engine, Excludes, RepairReport, Run, Settings, SourceRow,
+    SourceSpec, VerifyReport, VerifyRequest,
+};
+use mybackup_format::keys::{KeyBundle, Secret};
+use mybackup_format::root::SourceSettings;
+use mybackup_format::slot::{self, KdfCost, SlotInfo, SlotKind, Unlocked};
+use mybackup_format::{DeviceId, Entry, SourceId, VaultId};
+use mybackup_vfs::RealFs;
+
+pub const SOURCE: SourceId = SourceId([3; 8]);
+pub const VAULT: VaultId = VaultId([7; 16]);
+pub const WORDS: Secret = Secret([5; 32]);
+pub const COST: KdfCost = KdfCost { memory_kib: 64, passes: 1, lanes: 1 };
+
+struct Nothing;
+
+impl Excludes for Nothing {
+    fn excludes(&self, _: &[u8], _: bool) -> bool {
+        false
+    }
+}
+
+#[derive(Default)]
+struct Troubles(Mutex<Vec<String>>);
+
+impl Listener for Troubles {
+    fn event(&self, event: Event) {
+        if let Event::Trouble { path, cause, .. } = event {
+            let path = String::from_utf8_lossy(&path).into_owned();
+            self.0.lock().unwrap().push(format!("{path}: {cause}"));
+        }
+    }
+}
+
+/// A clock that moves on by a minute whenever it is asked.
+struct Ticking(AtomicI64);
+
+impl Clock for Ticking {
+    fn now(&self) -> i64 {
+        self.0.fetch_add(60_000_000_000, Ordering::Relaxed)
+    }
+}
+
+/// Everything that a test needs.
+pub struct World {
+    folder: tempfile::TempDir,
+    names: Vec<&'static str>,
+    clock: Arc<Ticking>,
+    troubles: Arc<Troubles>,
+    engine: Option<Engine>,
+}
+
+/// What opens the vault of these tests.
+pub fn unlocked() -> Unlocked {
+    Unlocked { keys: KeyBundle::new(Secret([9; 32])), words: WORDS }
+}
+
+pub fn slot(kind: SlotKind, salt: u8, secret: &Secret) -> Vec<u8> {
+    let cost = (kind == SlotKind::Passphrase).then_some(COST);
+    slot::write(&SlotInfo { vault: VAULT, kind, cost, created_ns: 5 }, secret, [salt; 24], &unlocked())
+}
+
+impl World {
+    /// Makes a protected folder and these destinations.
+    pub fn new(names: &[&'static str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("source")).unwrap();
+        for name in names {
+            fs::create_dir(folder.path().join(name)).unwrap();
+        }
+        // Long after any file here was made, so that no time stamp is too fresh to be trusted.
+        let clock = Arc::new(Ticking(AtomicI64::new(4_000_000_000_000_000_000)));
+        let mut world = World { folder, names: names.to_vec(), clock, troubles: Arc::default(), engine: None };
+        world.open();
+        world
+    }
+
+    /// Makes a world with some files in it, saved in two runs.
+    pub fn saved(names: &[&'static str]) -> Self {
+        let mut world = World::new(names);
+        world.write("a.txt", b"the first file");
+        world.write("sub/b.txt", &noise(1, 40_000));
+        world.write("sub/large.bin", &noise(2, 1_500_000));
+        for i in 0..300 {
+            world.write(&format!("many/{i}"), format!("file {i}").as_bytes());
+        }
+        world.back_up();
+        world.write("a.txt", b"the first file, changed");
+        world.back_up();
+        world
+    }
+
+    fn open(&mut self) {
+        let path = self.source().as_os_str().as_encoded_bytes().to_vec();
+        let settings = Settings {
+            database: self.folder.path().join("backups.db"),
+            vault: VAULT,
+            keys: unlocked().keys,
+            slots: vec![slot(SlotKind::Words, 1, &WORDS)],
+            readme: "A backup".into(),
+            device: DeviceId([1; 16]),
+            device_name: "test".into(),
+            destinations: self
+                .names
+                .iter()
+                .map(|name| DestinationSpec { name: name.to_string(), path: self.folder.path().join(name) })
+                .collect(),
+            sources: vec![SourceSpec {
+                id: SOURCE,
+                path: self.source(),
+                settings: SourceSettings { path, ..SourceSettings::default() },
+                excludes: Arc::new(Nothing),
+                skip: Vec::new(),
+            }],
+            level: Some(3),
+            workers: 2,
+            writer: "test".into(),
+            vfs: Arc::new(RealFs),
+        };
+        self.engine = Some(Engine::open(settings).unwrap());
+    }
+
+    pub fn run(&self) -> Run {
+        Run::new(Arc::new(AtomicBool::new(false)), self.clock.clone(), self.troubles.clone())
+    }
+
+    pub fn troubles(&self) -> Vec<String> {
+        std::mem::take(&mut *self.troubles.0.lock().unwrap())
+    }
+
+    pub fn engine(&mut self) -> &mut Engine {
+        self.engine.as_mut().unwrap()
+    }
+
+    pub fn source(&self) -> PathBuf {
+        self.folder.path().join("source")
+    }
+
+    pub fn destination(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn vault(&self, name: &str) -> PathBuf {
+        self.destination(name).join("MyBackup-07070707")
+    }
+
+    pub fn write(&self, name: &str, bytes: &[u8]) {
+        let path = self.source().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+
+    #[track_caller]
+    pub fn back_up(&mut self) -> BackupReport {
+        let run = self.run();
+        self.engine().backup(&BackupRequest::default(), &run).unwrap()
+    }
+
+    #[track_caller]
+    pub fn verify(&mut self, data: DataCheck) -> VerifyReport {
+        let run = self.run();
+        self.engine().verify(&VerifyRequest { data, restore_test: true }, &run).unwrap()
+    }
+
+    /// Returns the names of all objects that verifying says are damaged.
+    #[track_caller]
+    pub fn damaged(&mut self, data: DataCheck) -> Vec<String> {
+        self.verify(data).damaged.into_iter().map(|d| d.object).collect()
+    }
+
+    #[track_caller]
+    pub fn repair(&mut self) -> RepairReport {
+        let run = self.run();
+        self.engine().repair(&run).unwrap()
+    }
+
+    /// Deletes the local index.
+    pub fn forget_index(&mut self) {
+        self.engine = None;
+        for name in ["backups.db", "backups.db-wal", "backups.db-shm"] {
+            let _ = fs::remove_file(self.folder.path().join(name));
+        }
+        self.open();
+    }
+
+    #[track_caller]
+    pub fn discover(&mut self) {
+        let run = self.run();
+        self.engine().discover(&run).unwrap();
+    }
+
+    /// Returns every entry with all its versions.
+    pub fn history(&mut self) -> Vec<Entry> {
+        let n = self.row().n;
+        let mut reader = self.engine().catalogue().entries(n, b"", None).unwrap();
+        std::iter::from_fn(|| reader.next_entry().unwrap()).map(|(_, entry)| entry).collect()
+    }
+
+    pub fn row(&mut self) -> SourceRow {
+        self.engine().catalogue().source(SOURCE).unwrap().unwrap()
+    }
+
+    /// Returns the objects of a vault by name.
+    pub fn objects(&self, destination: &str) -> BTreeMap<String, Vec<u8>> {
+        let mut found = BTreeMap::new();
+        let root = self.vault(destination);
+        collect(&root, &root, &mut found);
+        found
+    }
+
+    /// Returns the names of the objects in one folder of a vault.
+    pub fn names_in(&self, destination: &str, folder: &str) -> Vec<String> {
+        let objects = self.objects(destination).into_keys();
+        objects.filter(|name| name.starts_with(&format!("{folder}/"))).collect()
+    }
+
+    pub fn flip(&self, destination: &str, object: &str, at: usize) {
+        let path = self.vault(destination).join(object);
+        let mut bytes = fs::read(&path).unwrap();
+        bytes[at] ^= 1 << (at % 8);
+        fs::write(path, bytes).unwrap();
+    }
+
+    pub fn put(&self, destination: &str, object: &str, bytes: &[u8]) {
+        let path = self.vault(destination).join(object);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+
+    pub fn delete(&self, destination: &str, object: &str) {
+        fs::remove_file(self.vault(destination).join(object)).unwrap();
+    }
+
+    /// Takes a destination away, or brings it back.
+    pub fn unplug(&self, name: &str) {
+        fs::rename(self.destination(name), self.destination(&format!("{name}-unplugged"))).unwrap();
+    }
+
+    pub fn plug_in(&self, name: &str) {
+        fs::rename(self.destination(&format!("{name}-unplugged")), self.destination(name)).unwrap();
+    }
+}
+
+fn collect(root: &Path, folder: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(root, &path, found);
+        } else {
+            let name = path.strip_prefix(root).unwrap().to_str().unwrap().to_string();
+            found.insert(name, fs::read(path).unwrap());
+        }
+    }
+}
+
+/// Returns bytes that do not compress, the same for the same seed.
+pub fn noise(seed: u64, len: usize) -> Vec<u8> {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    let next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 32) as u8
+    };
+    std::iter::repeat_with(next).take(len).collect()
+}
