@@ -6,10 +6,10 @@
 
 use std::collections::HashMap;
 
+use mybackup_format::ObjectHash;
 use mybackup_format::container::ObjectKind;
 use mybackup_format::index::{self, IndexedPack, PackFolder};
 use mybackup_format::keys::sha256;
-use mybackup_format::ObjectHash;
 use mybackup_store::ObjectName;
 
 use crate::catalogue::PackRow;

@@ -184,9 +184,9 @@ impl Engine {
         let mut change = SlotChange::default();
         let mut last = None;
         for spec in &self.settings.destinations {
-            let put = self.open_destination(spec).and_then(|vault| {
-                exchange(vault.store.as_ref(), slot, in_place_of).map_err(|e| vault.failed(e))
-            });
+            let put = self
+                .open_destination(spec)
+                .and_then(|vault| exchange(vault.store.as_ref(), slot, in_place_of).map_err(|e| vault.failed(e)));
             match put {
                 Ok(()) => change.done.push(spec.name.clone()),
                 Err(error) => {

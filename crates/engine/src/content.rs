@@ -108,15 +108,18 @@ fn missing_pack(pack: &PackRow) -> EngineError {
     EngineError::Missing(layout::pack(pack.folder, &pack.hash).as_str().to_string())
 }
 
+/// A segment: its pack and its position there.
+type Position = (i64, u32);
+
 /// Opened segments, the latest used last.
 #[derive(Default)]
 struct Opened {
-    order: VecDeque<((i64, u32), Arc<Vec<u8>>)>,
+    order: VecDeque<(Position, Arc<Vec<u8>>)>,
     bytes: usize,
 }
 
 impl Opened {
-    fn get(&mut self, at: (i64, u32)) -> Option<Arc<Vec<u8>>> {
+    fn get(&mut self, at: Position) -> Option<Arc<Vec<u8>>> {
         let found = self.order.iter().position(|(known, _)| *known == at)?;
         let slot = self.order.remove(found)?;
         let bytes = slot.1.clone();
@@ -124,7 +127,7 @@ impl Opened {
         Some(bytes)
     }
 
-    fn put(&mut self, at: (i64, u32), bytes: Arc<Vec<u8>>) {
+    fn put(&mut self, at: Position, bytes: Arc<Vec<u8>>) {
         self.bytes += bytes.len();
         self.order.push_back((at, bytes));
         while self.bytes > KEPT_BYTES && self.order.len() > 1 {
@@ -141,7 +144,7 @@ pub(crate) struct ContentReader<'a> {
     packs: PackReader<'a>,
     opened: Opened,
     /// Segments of which no destination has good bytes.
-    lost: HashSet<(i64, u32)>,
+    lost: HashSet<Position>,
 }
 
 impl<'a> ContentReader<'a> {

@@ -182,7 +182,10 @@ impl Engine {
         };
         if whole.is_empty() {
             let causes = behind.iter().map(|v| {
-                format!("\"{}\" lacks the latest backups, which are at a destination that cannot be reached", v.destination)
+                format!(
+                    "\"{}\" lacks the latest backups, which are at a destination that cannot be reached",
+                    v.destination
+                )
             });
             return Err(EngineError::Unreachable { causes: causes.collect() });
         }

@@ -276,7 +276,8 @@ impl Engine {
                 if !key.is_empty() && name_holds(paths::name(key), &needle) {
                     found.push((key.to_vec(), file, alive));
                 }
-                let stop = hits.len() + found.len() >= limit || seen % CHECK_EVERY == 0 && run.check().is_err();
+                let stop =
+                    hits.len() + found.len() >= limit || seen.is_multiple_of(CHECK_EVERY) && run.check().is_err();
                 Ok(!stop)
             })?;
             run.check()?;
@@ -312,7 +313,7 @@ impl Engine {
                     newest: found.newest,
                     deleted: found.deleted,
                 });
-                seen % CHECK_EVERY != 0 || run.check().is_ok()
+                !seen.is_multiple_of(CHECK_EVERY) || run.check().is_ok()
             })?;
             run.check()?;
         }

@@ -4,26 +4,28 @@
 //! it takes [`Settings`], tells a [`Run`]'s listener what happens, and can be
 //! cancelled at any time.
 
+#![warn(clippy::unwrap_used)]
+
+mod adopt;
 mod backup;
 mod catalogue;
 mod clean;
+mod connect;
 mod content;
 mod destinations;
 mod engine;
 mod error;
 mod history;
 mod layout;
-mod retention;
-mod restore;
-pub mod run;
-mod adopt;
-mod connect;
 mod rebuild;
 mod repair;
+mod restore;
+mod retention;
+pub mod run;
 mod status;
 mod sync;
-mod verify;
 mod vault;
+mod verify;
 
 pub use backup::{BackupReport, BackupRequest};
 pub use catalogue::{Catalogue, JournalLine, SourceRow, StateReader, StateRow};
@@ -33,12 +35,12 @@ pub use connect::{
 };
 pub use engine::{DestinationSpec, Engine, Excludes, Settings, SourceSpec};
 pub use error::{EngineError, EngineErrorKind};
-pub use retention::RetentionRules;
 pub use history::{BrowseEntry, RestorablePath, SearchHit, VersionInfo};
+pub use repair::{Healed, HealedBy, Lost, RepairReport};
 pub use restore::{OnExisting, RestoreReport, RestoreRequest, RestoreWhat, Which};
+pub use retention::RetentionRules;
 pub use run::Run;
 pub use status::{Figures, Place, SourceFigures};
-pub use vault::random;
-pub use repair::{Healed, HealedBy, Lost, RepairReport};
 pub use sync::{SyncReport, SyncState, SyncedDestination};
+pub use vault::random;
 pub use verify::{Damage, DataCheck, VerifyReport, VerifyRequest};

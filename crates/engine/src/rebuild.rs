@@ -212,6 +212,8 @@ fn newest_sound_root(
                 Ok(found) => return Ok(Some(found)),
                 // It was not damaged but written by a newer version: an older root would hide what is there.
                 Err(error @ EngineError::Object { source: FormatError::Newer, .. }) => return Err(error),
+                // Another destination need not have it.
+                Err(EngineError::Store { source, .. }) if source.kind() == StoreErrorKind::NotFound => {}
                 Err(error) if concerns_one_object(&error) => {
                     run.trouble(name.as_str().as_bytes(), TroubleKind::Damaged, &error);
                 }

@@ -77,8 +77,12 @@ mod tests {
 
     #[test]
     fn a_version_goes_only_when_it_is_both_old_and_beyond_the_newest() {
-        let versions =
-            [version(4, 0, 30, None), version(3, 0, 20, Some(30)), version(2, 0, 10, Some(20)), version(1, 0, 1, Some(10))];
+        let versions = [
+            version(4, 0, 30, None),
+            version(3, 0, 20, Some(30)),
+            version(2, 0, 10, Some(20)),
+            version(1, 0, 1, Some(10)),
+        ];
         assert_eq!(gone(&versions, 5, 2, 40), [(2, 0), (1, 0)]);
         assert_eq!(gone(&versions, 25, 2, 40), [(1, 0)]);
         assert_eq!(gone(&versions, 5, 10, 40), []);

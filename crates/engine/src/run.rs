@@ -4,8 +4,8 @@
 //! listener what happens and knows nothing of who listens: terminal, JSON,
 //! dashboard and window are listeners alike, and tests decide the time.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A moment, in nanoseconds since 1970-01-01T00:00:00Z.
 pub type UnixNanos = i64;

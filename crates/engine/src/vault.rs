@@ -71,10 +71,9 @@ impl Vault {
     /// Opens the vault in `store`, checking that `keys` are its keys.
     pub fn open(destination: &str, store: Arc<dyn Store>, keys: VaultKeys) -> Result<Self, EngineError> {
         let bytes = store.read(&layout::fixed(layout::VAULT)).map_err(|source| match source.kind() {
-            StoreErrorKind::NotFound => EngineError::NoVault {
-                destination: destination.to_string(),
-                vault: layout::vault_folder(keys.vault()),
-            },
+            StoreErrorKind::NotFound => {
+                EngineError::NoVault { destination: destination.to_string(), vault: layout::vault_folder(keys.vault()) }
+            }
             _ => EngineError::Store { destination: destination.to_string(), source },
         })?;
         let parameters = mybackup_format::vault::open(&bytes, &keys).map_err(|source| match source {
@@ -116,7 +115,12 @@ impl Vault {
     }
 
     /// Reads the table of contents of a pack from its end.
-    pub fn read_pack_contents(&self, folder: PackFolder, hash: ObjectHash, len: u64) -> Result<IndexedPack, EngineError> {
+    pub fn read_pack_contents(
+        &self,
+        folder: PackFolder,
+        hash: ObjectHash,
+        len: u64,
+    ) -> Result<IndexedPack, EngineError> {
         let name = layout::pack(folder, &hash);
         let kind = if folder == PackFolder::Data { ObjectKind::Data } else { ObjectKind::Meta };
         let damaged = |source| EngineError::Object { object: name.as_str().to_string(), source };

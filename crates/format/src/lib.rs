@@ -5,6 +5,8 @@
 //! [`FormatError`], never panics, and never allocates more than a small multiple
 //! of what it was given. `docs/format.md` is the authority on the layout.
 
+#![warn(clippy::unwrap_used)]
+
 pub mod chunker;
 pub mod compress;
 pub mod container;

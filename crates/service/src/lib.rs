@@ -3,6 +3,8 @@
 //! Invariant: nothing here prints, and nothing here reads the environment or
 //! the clock unless the front door hands it in.
 
+#![warn(clippy::unwrap_used)]
+
 pub mod amounts;
 pub mod ask;
 pub mod config;

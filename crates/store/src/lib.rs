@@ -4,6 +4,8 @@
 //! together after a barrier. [`Dir`] keeps them in a folder and is where
 //! durability is made; [`Memory`] keeps them in memory for tests.
 
+#![warn(clippy::unwrap_used)]
+
 mod dir;
 mod error;
 mod find;

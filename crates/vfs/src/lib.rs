@@ -4,6 +4,8 @@
 //! power-loss model, or faulty on purpose. [`tree`] reads people's folders and
 //! writes them back without ever leaving the folder that it was given.
 
+#![warn(clippy::unwrap_used)]
+
 pub mod tree;
 
 mod api;

@@ -1,10 +1,10 @@
 //! Commits a run of one source: pages, index, root, in that order, each durable before the next.
 
+use mybackup_format::container::ObjectKind;
 use mybackup_format::index::{IndexedPack, put_pack};
 use mybackup_format::page;
 use mybackup_format::root::{MAX_INLINE, MAX_INLINE_RUNS, Root, RunRecord, encode_log};
 use mybackup_format::toc::PageKind;
-use mybackup_format::container::ObjectKind;
 use mybackup_format::{DeviceId, Entry, ObjectHash, PageId};
 
 use crate::catalogue::{Catalogue, SourceRow};
@@ -59,8 +59,7 @@ pub(crate) fn commit_root(
     };
     let fences = pages.put_fences(source.n)?;
     let finished_ns = run.now().max(commit.started_ns);
-    let record =
-        RunRecord { seq: source.seq, run: commit.run_number, started_ns: commit.started_ns, finished_ns };
+    let record = RunRecord { seq: source.seq, run: commit.run_number, started_ns: commit.started_ns, finished_ns };
     catalogue.put_run(source.n, &record)?;
     let (log_pages, log) = run_log(catalogue, source.n, &mut pages)?;
     pages.flush()?;

@@ -13,6 +13,7 @@ use mybackup_vfs::tree::{Meta, SourceFile};
 use sha2::{Digest, Sha256};
 
 use crate::error::EngineError;
+use crate::history::absolute;
 use crate::run::{Event, TroubleKind};
 
 use super::scan::Item;
@@ -23,7 +24,7 @@ const SMALL: u64 = 256 << 10;
 /// A changing file is read so often before it is taken as it is.
 const READINGS: u32 = 3;
 /// Zeros that holes are hashed as.
-const ZEROS: [u8; 64 << 10] = [0; 64 << 10];
+static ZEROS: [u8; 64 << 10] = [0; 64 << 10];
 
 /// What one reading of a file gave.
 struct Reading {
@@ -60,7 +61,8 @@ impl Worker<'_, '_> {
             seen.sha256 = found.sha256;
             seen.stored = found.stored;
             if !stable {
-                self.shared.run.trouble(&seen.key, TroubleKind::Changing, "The file changed while it was read");
+                let path = absolute(&self.shared.root, &seen.key);
+                self.shared.run.trouble(&path, TroubleKind::Changing, "The file changed while it was read");
                 seen.flags = FLAG_CHANGED_WHILE_READ;
                 seen.stat = None;
             }

@@ -14,6 +14,7 @@ use mybackup_format::{Kind, Version};
 use crate::catalogue::{Catalogue, FileRow, SourceRow};
 use crate::destinations::Fleet;
 use crate::error::EngineError;
+use crate::history::absolute;
 use crate::layout;
 use crate::run::{Event, FileEvent, Run};
 
@@ -288,7 +289,8 @@ impl<'r, 'c> Recorder<'r, 'c> {
 
     fn tell(&self, key: Vec<u8>, what: FileEvent, bytes: u64) {
         if self.tell_files {
-            self.run.tell(Event::File { path: key, what, bytes });
+            let path = absolute(&self.source.settings.path, &key);
+            self.run.tell(Event::File { path, what, bytes });
         }
     }
 }

@@ -76,8 +76,9 @@ impl DataPackWriter {
         run: &Run,
     ) -> Result<(), EngineError> {
         let segments = &packed.contents.segments;
-        let chunks = read_chunks(&packed.contents.table, segments.iter().map(|s| s.raw_len))
-            .map_err(|source| EngineError::Object { object: layout::pack(pack.folder, &pack.hash).as_str().to_string(), source })?;
+        let chunks = read_chunks(&packed.contents.table, segments.iter().map(|s| s.raw_len)).map_err(|source| {
+            EngineError::Object { object: layout::pack(pack.folder, &pack.hash).as_str().to_string(), source }
+        })?;
         for (position, segment) in segments.iter().enumerate() {
             let mut living = Vec::new();
             for chunk in chunks.iter().filter(|c| c.segment as usize == position) {

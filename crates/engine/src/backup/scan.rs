@@ -7,12 +7,13 @@
 use std::sync::Arc;
 
 use mybackup_format::paths;
-use mybackup_vfs::tree::{Doing, DirHandle, Kind, Meta, Skip, Step, Walk, WalkOptions};
+use mybackup_vfs::tree::{DirHandle, Doing, Kind, Meta, Skip, Step, Walk, WalkOptions};
 use rusqlite::Rows;
 
 use crate::catalogue::Catalogue;
 use crate::engine::SourceSpec;
 use crate::error::EngineError;
+use crate::history::absolute;
 use crate::run::{Event, Run, TroubleKind};
 
 use super::stat::signature;
@@ -153,7 +154,7 @@ pub(super) fn scan(
                 let vanished = error.kind() == std::io::ErrorKind::NotFound && doing != Doing::ListDir;
                 if !vanished {
                     let kind = trouble_kind(&error);
-                    run.trouble(key, kind, &error);
+                    run.trouble(&absolute(&spec.settings.path, key), kind, &error);
                     scanned.unreadable += 1;
                     unseen = Some(key.to_vec());
                 }

@@ -15,6 +15,7 @@ use mybackup_vfs::tree::{self, Extended, Meta, Owners};
 
 use crate::catalogue::Catalogue;
 use crate::error::EngineError;
+use crate::history::absolute;
 use crate::run::{Run, TroubleKind};
 
 use super::known::Known;
@@ -66,6 +67,8 @@ pub(super) struct Shared<'c> {
     pub(super) level: Option<i32>,
     /// The device that the source's own folder is on.
     pub(super) device: u64,
+    /// The path of the source's own folder.
+    pub(super) root: Vec<u8>,
     pub(super) run: Run,
 }
 
@@ -183,7 +186,7 @@ impl<'s, 'c> Worker<'s, 'c> {
 
     pub(super) fn unreadable(&mut self, key: &[u8], error: &std::io::Error) -> Result<(), EngineError> {
         let kind = trouble_kind(error);
-        self.shared.run.trouble(key, kind, error);
+        self.shared.run.trouble(&absolute(&self.shared.root, key), kind, error);
         // What vanished will be seen as gone by the next run; nothing of it could be kept.
         self.send(Message::Unreadable(u64::from(kind != TroubleKind::Vanished)))
     }

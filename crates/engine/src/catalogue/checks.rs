@@ -6,13 +6,16 @@ use rusqlite::OptionalExtension;
 
 use super::Catalogue;
 
+/// What tells whether a version is still the same: number, revision, time, size, hash.
+type Sameness = (u32, u32, Stamp, u64, Option<[u8; 32]>);
+
 /// What the index keeps of a path while its history is read anew.
 #[derive(Debug)]
 pub(crate) struct Kept {
     /// The number that the next version would have got.
     pub(crate) next_version: u32,
     stat: Option<Vec<u8>>,
-    newest: Option<(u32, u32, Stamp, u64, Option<[u8; 32]>)>,
+    newest: Option<Sameness>,
 }
 
 impl Kept {
@@ -91,7 +94,9 @@ impl Catalogue {
     pub(crate) fn pack_name(&self, pack: i64) -> rusqlite::Result<Option<(PackFolder, ObjectHash)>> {
         self.db
             .prepare_cached("SELECT folder, hash FROM packs WHERE n = ?1")?
-            .query_row([pack], |r| Ok((PackFolder::from_u8(r.get(0)?).unwrap_or(PackFolder::Data), ObjectHash(r.get(1)?))))
+            .query_row([pack], |r| {
+                Ok((PackFolder::from_u8(r.get(0)?).unwrap_or(PackFolder::Data), ObjectHash(r.get(1)?)))
+            })
             .optional()
     }
 

@@ -16,11 +16,11 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension};
 
-pub use packs::{Place, PackRow};
 pub use browse::{StateReader, StateRow};
-pub use rows::{EntryReader, FileRow};
+pub use packs::{PackRow, Place};
+pub use rows::FileRow;
 pub(crate) use rows::{VERSION, version};
-pub use sources::{SourceRow, NewestSeen};
+pub use sources::{NewestSeen, SourceRow};
 
 /// The version of the tables; another one is rebuilt from the destination.
 const SCHEMA: i64 = 1;
@@ -115,7 +115,14 @@ impl Catalogue {
             .prepare_cached(
                 "INSERT INTO journal (what, run, started, finished, outcome, figures) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             )?
-            .execute((&line.what, line.run.map(|r| r as i64), line.started, line.finished, &line.outcome, &line.figures))?;
+            .execute((
+                &line.what,
+                line.run.map(|r| r as i64),
+                line.started,
+                line.finished,
+                &line.outcome,
+                &line.figures,
+            ))?;
         Ok(())
     }
 

@@ -97,7 +97,9 @@ impl Catalogue {
 
     fn insert_pack(&self, pack: &IndexedPack, indexed: bool) -> rusqlite::Result<i64> {
         self.db
-            .prepare_cached("INSERT INTO packs (folder, hash, len, indexed, condemned, toc) VALUES (?1, ?2, ?3, ?4, 0, ?5)")?
+            .prepare_cached(
+                "INSERT INTO packs (folder, hash, len, indexed, condemned, toc) VALUES (?1, ?2, ?3, ?4, 0, ?5)",
+            )?
             .execute((
                 pack.folder as u8,
                 pack.hash.0,
@@ -291,13 +293,8 @@ impl Catalogue {
         self.db
             .prepare_cached("SELECT first_key, page, entries FROM pages WHERE source = ?1 ORDER BY first_key")?
             .query_map([source], |r| {
-                Ok(mybackup_format::page::PageRef {
-                    first_key: r.get(0)?,
-                    page: PageId(r.get(1)?),
-                    entries: r.get(2)?,
-                })
+                Ok(mybackup_format::page::PageRef { first_key: r.get(0)?, page: PageId(r.get(1)?), entries: r.get(2)? })
             })?
             .collect()
     }
 }
-

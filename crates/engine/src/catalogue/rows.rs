@@ -24,7 +24,8 @@ fn unsound(error: FormatError) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Blob, Box::new(error))
 }
 
-pub(crate) const VERSION: &str = "v.number, v.revision, v.run_from, v.run_to, v.kind, v.secs, v.nanos, v.size, v.sha256, v.content,
+pub(crate) const VERSION: &str =
+    "v.number, v.revision, v.run_from, v.run_to, v.kind, v.secs, v.nanos, v.size, v.sha256, v.content,
     v.stored, v.flags, v.link_group, a.bytes";
 
 /// Reads the columns of [`VERSION`] that begin at column `at`.
@@ -113,7 +114,9 @@ impl Catalogue {
         pieces::put_content(&mut content, &version.content);
         let attributes = self.put_attributes(&attributes)?;
         self.db
-            .prepare_cached("INSERT OR REPLACE INTO versions VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15)")?
+            .prepare_cached(
+                "INSERT OR REPLACE INTO versions VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15)",
+            )?
             .execute((
                 file,
                 version.number,
@@ -213,9 +216,12 @@ impl<'c> EntryReader<'c> {
     }
 }
 
+/// Entries that were read ahead.
+type Ahead = Vec<(FileRow, Entry)>;
+
 /// Reads up to [`READ_AHEAD`] whole entries, and returns the key to go on from, if any is left.
-fn read_ahead(rows: &mut Rows<'_>) -> rusqlite::Result<(Vec<(FileRow, Entry)>, Option<Vec<u8>>)> {
-    let mut page: Vec<(FileRow, Entry)> = Vec::new();
+fn read_ahead(rows: &mut Rows<'_>) -> rusqlite::Result<(Ahead, Option<Vec<u8>>)> {
+    let mut page = Ahead::new();
     while let Some(r) = rows.next()? {
         let key = r.get_ref(0)?.as_blob()?;
         if page.last().is_none_or(|(file, _)| file.key != key) {

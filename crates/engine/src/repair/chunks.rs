@@ -90,11 +90,8 @@ impl Engine {
             // The index knows where the segments are, though the pack's own table may be damaged.
             for (position, segment) in pack.segments.iter().enumerate() {
                 let wanted = |id: &ChunkId, lacking: &HashSet<ChunkId>| lacking.contains(id);
-                let here: Vec<_> = pack
-                    .chunks
-                    .iter()
-                    .filter(|c| c.segment as usize == position && wanted(&c.id, lacking))
-                    .collect();
+                let here: Vec<_> =
+                    pack.chunks.iter().filter(|c| c.segment as usize == position && wanted(&c.id, lacking)).collect();
                 if here.is_empty() {
                     continue;
                 }

@@ -53,9 +53,7 @@ fn proven_copy(vault: &Vault, name: &ObjectName) -> Option<Vec<u8>> {
     let bytes = vault.store.read(name).ok()?;
     let proven = match layout::kind_of(name.as_str())? {
         ObjectKind::Vault => mybackup_format::vault::open(&bytes, &vault.keys).is_ok(),
-        ObjectKind::Slot => {
-            layout::name_fits(name.as_str(), &ObjectHash(sha256(&bytes))) && slot::info(&bytes).is_ok()
-        }
+        ObjectKind::Slot => layout::name_fits(name.as_str(), &ObjectHash(sha256(&bytes))) && slot::info(&bytes).is_ok(),
         // The name of a root holds a part of the hash only: it must open, too.
         ObjectKind::Root => crate::rebuild::open_root(vault, name).is_ok(),
         _ => layout::name_fits(name.as_str(), &ObjectHash(sha256(&bytes))),
@@ -73,11 +71,11 @@ impl Engine {
                 continue;
             };
             // What is damaged may be not the object but what it refers to.
-            let itself_good = proven_copy(&work.vaults[at], &name).is_some() && layout::root_seq(name.as_str()).is_some();
+            let itself_good =
+                proven_copy(&work.vaults[at], &name).is_some() && layout::root_seq(name.as_str()).is_some();
             let others = work.vaults.iter().enumerate().filter(|(other, _)| *other != at && !itself_good);
-            let copy = others.into_iter().find_map(|(_, vault)| {
-                Some((vault.destination.clone(), proven_copy(vault, &name)?))
-            });
+            let copy =
+                others.into_iter().find_map(|(_, vault)| Some((vault.destination.clone(), proven_copy(vault, &name)?)));
             match copy {
                 Some((from, bytes)) => {
                     put_in_place(work, at, &name, &bytes)?;
@@ -105,8 +103,8 @@ impl Engine {
                     Some(reserve)
                 }
                 _ if layout::kind_of(object) == Some(ObjectKind::Slot) => {
-                    let slots = self.settings.slots.iter();
-                    slots.cloned().find(|slot| layout::slot(&ObjectHash(sha256(slot))) == name)
+                    let mut slots = self.settings.slots.iter();
+                    slots.find(|slot| layout::slot(&ObjectHash(sha256(slot))) == name).cloned()
                 }
                 _ => None,
             };

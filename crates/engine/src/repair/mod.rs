@@ -15,9 +15,9 @@ mod sources;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use mybackup_format::container::Segment;
 use mybackup_format::index::PackFolder;
 use mybackup_format::toc::{PackedChunk, PageKind};
-use mybackup_format::container::Segment;
 use mybackup_format::{ChunkId, ObjectHash, PageId, SourceId};
 use mybackup_store::ObjectName;
 
@@ -283,7 +283,8 @@ impl Engine {
             let (destination, object) = (finding.destination.as_str(), finding.object.as_str());
             if sound {
                 // The root itself is good, what it refers to was not.
-                let all = finding.chunks.iter().map(|id| self.catalogue.has_chunk(id)).collect::<Result<Vec<_>, _>>()?;
+                let all =
+                    finding.chunks.iter().map(|id| self.catalogue.has_chunk(id)).collect::<Result<Vec<_>, _>>()?;
                 match !all.is_empty() && all.iter().all(|there| *there) {
                     true => work.healed(destination, object, HealedBy::SourceFiles),
                     false => work.lost(destination, object),

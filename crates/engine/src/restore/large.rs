@@ -20,7 +20,7 @@ const GAP: u64 = 128 << 10;
 /// Shorter files are not worth a second thread.
 const ALONE_BELOW: u64 = 2 << 20;
 /// Zeros that holes are hashed as.
-const ZEROS: [u8; 64 << 10] = [0; 64 << 10];
+static ZEROS: [u8; 64 << 10] = [0; 64 << 10];
 
 /// One piece of a file with its place.
 pub(super) enum PlacedPiece {

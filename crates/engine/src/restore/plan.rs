@@ -39,7 +39,6 @@ pub(super) struct Planner<'a> {
 }
 
 impl<'a> Planner<'a> {
-    #[expect(clippy::too_many_arguments, reason = "each is a part of the restore that outlives the planning")]
     pub(super) fn new(
         catalogue: &'a Catalogue,
         keys: &'a VaultKeys,
@@ -108,7 +107,8 @@ impl<'a> Planner<'a> {
         for folder in above.into_iter().rev() {
             let place = self.chosen.place(folder);
             let new = target.make_dir(&place).map_err(|error| target_failed(&self.chosen.root, error))?;
-            if !new && !(place.is_empty() && self.fresh.is_some()) {
+            let new_root = place.is_empty() && self.fresh.is_some();
+            if !new && !new_root {
                 continue;
             }
             self.fresh.get_or_insert(place);

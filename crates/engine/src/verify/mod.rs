@@ -133,6 +133,8 @@ struct Checker<'a> {
     content: ContentReader<'a>,
     findings: Vec<Finding>,
     by_name: HashMap<String, usize>,
+    /// How many chunks the findings name already.
+    followed: usize,
     report: &'a mut VerifyReport,
 }
 
@@ -195,6 +197,7 @@ impl Engine {
                 content: ContentReader::new(&self.catalogue, std::slice::from_ref(vault)),
                 findings: Vec::new(),
                 by_name: HashMap::new(),
+                followed: 0,
                 report: &mut report,
             };
             checker.listing()?;

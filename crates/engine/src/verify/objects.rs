@@ -33,7 +33,7 @@ impl Checker<'_> {
                 Some(ObjectKind::Index) => {
                     let packs = read_index(self.vault, &name);
                     for pack in self.checked(name.as_str(), packs)?.unwrap_or_default() {
-                        self.from_index(&pack)?;
+                        self.listed_in_index(&pack)?;
                     }
                 }
                 // It was opened to get here, or what is wrong with it was noted then.
@@ -47,7 +47,7 @@ impl Checker<'_> {
     }
 
     /// Remembers what an index tells of packs that the local index does not know and that are not there.
-    fn from_index(&mut self, pack: &IndexedPack) -> Result<(), EngineError> {
+    fn listed_in_index(&mut self, pack: &IndexedPack) -> Result<(), EngineError> {
         let name = layout::pack(pack.folder, &pack.hash);
         if self.catalogue.pack(&pack.hash)?.is_none() && !self.listed.contains_key(name.as_str()) {
             // What cannot be read of an index is a pity for the message alone.

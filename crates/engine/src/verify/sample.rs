@@ -11,7 +11,7 @@ use super::{Checker, cause};
 /// So many files are read back.
 const FILES: u32 = 20;
 /// Holes are hashed in steps of this length, in bytes.
-const ZEROS: [u8; 64 << 10] = [0; 64 << 10];
+static ZEROS: [u8; 64 << 10] = [0; 64 << 10];
 
 impl Checker<'_> {
     /// Reads back up to twenty files.

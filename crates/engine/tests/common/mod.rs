@@ -7,9 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use mybackup_engine::run::{Clock, Event, Listener};
-use mybackup_engine::{
-    BackupReport, BackupRequest, DestinationSpec, Engine, Excludes, Run, Settings, SourceSpec,
-};
+use mybackup_engine::{BackupReport, BackupRequest, DestinationSpec, Engine, Excludes, Run, Settings, SourceSpec};
 use mybackup_format::keys::{KeyBundle, Secret};
 use mybackup_format::root::SourceSettings;
 use mybackup_format::{DeviceId, SourceId, VaultId};

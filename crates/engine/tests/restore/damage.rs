@@ -105,3 +105,28 @@ fn a_cancelled_restore_leaves_no_temporary_and_goes_on_later() {
     world.restore(&request);
     assert_same(&world.source(), &place);
 }
+
+#[test]
+fn what_is_damaged_at_one_place_comes_from_the_other() {
+    let mut world = World::with_places(&["first", "second"]);
+    world.edit(|tree| tree.random("large", 3_000_000, 1).file("small", "s").hard_link("linked", "large"));
+    world.backup();
+    for pack in data_packs(&world.place("first")) {
+        flip(&pack, 10);
+        flip(&pack, 1000);
+    }
+    let copy = world.restored("copy");
+    assert_same(&world.source(), &copy);
+    fs::rename(world.place("first"), world.place("unplugged")).unwrap();
+    let copy = world.restored("from the second");
+    assert_same(&world.source(), &copy);
+}
+
+#[test]
+fn all_names_of_a_damaged_file_are_told() {
+    let mut world = World::saved(|tree| tree.random("first", 300_000, 1).hard_link("other", "first"));
+    flip(&data_packs(&world.place("destination"))[0], 1000);
+    let report = world.engine.restore(&world.folder("", None, Some(&world.place("copy"))), &world.run).unwrap();
+    assert_eq!((report.files, report.damaged), (0, 2));
+    assert_eq!(world.troubles.take().len(), 2);
+}

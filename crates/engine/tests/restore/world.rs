@@ -77,11 +77,19 @@ impl World {
 
     /// Makes an empty protected folder.
     pub fn new() -> Self {
+        Self::with_places(&["destination"])
+    }
+
+    /// Makes an empty protected folder with several backup places.
+    pub fn with_places(places: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("make a private folder");
         let source = folder.path().join("source");
-        let destination = folder.path().join("destination");
         fs::create_dir(&source).expect("make the source");
-        fs::create_dir(&destination).expect("make the destination");
+        let spec = |name: &&str| DestinationSpec { name: name.to_string(), path: folder.path().join(name) };
+        let destinations: Vec<DestinationSpec> = places.iter().map(spec).collect();
+        for place in &destinations {
+            fs::create_dir(&place.path).expect("make a destination");
+        }
         let path = source.as_os_str().as_bytes().to_vec();
         let settings = Settings {
             database: folder.path().join("backups.db"),
@@ -91,7 +99,7 @@ impl World {
             readme: "A backup".to_string(),
             device: DeviceId([2; 16]),
             device_name: "test".to_string(),
-            destinations: vec![DestinationSpec { name: "disk".to_string(), path: destination }],
+            destinations,
             sources: vec![SourceSpec {
                 id: SourceId([3; 8]),
                 path: source,

@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use mybackup_engine::{
-    EngineErrorKind, find_vaults, unlock_with_device, unlock_with_passphrase, unlock_with_words,
-};
+use mybackup_engine::{EngineErrorKind, find_vaults, unlock_with_device, unlock_with_passphrase, unlock_with_words};
 use mybackup_format::envelope;
 use mybackup_format::keys::Secret;
 use mybackup_format::slot::{SlotKind, stretch};

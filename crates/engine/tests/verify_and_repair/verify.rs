@@ -20,11 +20,14 @@ fn a_sound_vault_is_sound() {
 #[test]
 fn every_changed_object_is_named() {
     let mut world = World::saved(&["one"]);
-    world.engine().add_slot(&super::world::slot(
-        mybackup_format::slot::SlotKind::Device,
-        4,
-        &mybackup_format::keys::Secret([4; 32]),
-    )).unwrap();
+    world
+        .engine()
+        .add_slot(&super::world::slot(
+            mybackup_format::slot::SlotKind::Device,
+            4,
+            &mybackup_format::keys::Secret([4; 32]),
+        ))
+        .unwrap();
     let objects = world.objects("one");
     for (name, bytes) in &objects {
         let large = bytes.len() > 1 << 20;
@@ -74,7 +77,9 @@ fn a_missing_or_cut_pack_is_named_with_the_files_that_need_it() {
             let report = world.verify(DataCheck::None);
             let damage = report.damaged.iter().find(|d| d.object == *name).unwrap();
             assert!(damage.files_total > 0 && damage.versions >= damage.files_total, "{damage:?}");
-            assert!(damage.files.len() <= 20 && damage.files[0].starts_with(world.source().as_os_str().as_encoded_bytes()));
+            assert!(
+                damage.files.len() <= 20 && damage.files[0].starts_with(world.source().as_os_str().as_encoded_bytes())
+            );
             world.put("one", name, &bytes);
         }
     }

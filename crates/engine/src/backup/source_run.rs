@@ -1,0 +1,200 @@
+//! The run of one source, inside one transaction of the index.
+
+use std::sync::{Arc, Mutex};
+
+use mybackup_format::chunker::Chunker;
+use mybackup_format::root::{RowsHash, Totals};
+use mybackup_format::{DeviceId, ObjectHash};
+use mybackup_vfs::tree::{Owners, Target};
+
+use crate::catalogue::{Catalogue, SourceRow};
+use crate::destinations::Fleet;
+use crate::engine::{Settings, SourceSpec};
+use crate::error::EngineError;
+use crate::run::{Phase, Run};
+
+use super::commit::Commit;
+use super::feed::{self, Feed};
+use super::known::Known;
+use super::packing::{Packs, Tickets};
+use super::recorder::{Beginning, Counts, Recorder};
+use super::scan::{self, scan};
+use super::worker::{self, Shared, Worker};
+use super::{BackupReport, BackupRequest, Part};
+
+/// A source in which nothing changes still gets a root this often, so that its
+/// destination tells when it was last looked at.
+const QUIET_ROOT_NS: i64 = 24 * 3600 * 1_000_000_000;
+
+/// The run of one source.
+pub(super) struct SourceRun<'a> {
+    pub(super) settings: &'a Settings,
+    pub(super) spec: &'a SourceSpec,
+    pub(super) request: &'a BackupRequest,
+    pub(super) part: &'a Part<'a>,
+    pub(super) commit: Commit<'a>,
+    pub(super) run: &'a Run,
+}
+
+impl SourceRun<'_> {
+    /// Does it; what it counted is added to `report`.
+    pub(super) fn go(
+        &self,
+        catalogue: &mut Catalogue,
+        fleet: &mut Fleet,
+        report: &mut BackupReport,
+    ) -> Result<(), EngineError> {
+        // Set before anything is stored and cleared with the commit: after a crash
+        // the packs that became durable are looked for and used.
+        catalogue.set_number("unclean", 1)?;
+        let reader = Catalogue::open(&self.settings.database)?;
+        catalogue.begin()?;
+        let result = self.in_transaction(catalogue, &reader, fleet, report);
+        if result.is_err() {
+            catalogue.roll_back();
+        }
+        result
+    }
+
+    fn in_transaction(
+        &self,
+        catalogue: &mut Catalogue,
+        reader: &Catalogue,
+        fleet: &mut Fleet,
+        report: &mut BackupReport,
+    ) -> Result<(), EngineError> {
+        let (source, last_ns) = self.begin_source(catalogue)?;
+        let vault = fleet.any().clone();
+        let tickets = Arc::new(Tickets::new(vault.keys.clone()));
+        let n = source.n;
+        let next_file = catalogue.next_file_id()?;
+        let shared = Shared {
+            chunker: Chunker::new(&vault.keys),
+            owners: Owners::default(),
+            known: Known::new(),
+            catalogue: Mutex::new(catalogue),
+            tickets: tickets.clone(),
+            segment_bytes: vault.parameters.segment_bytes as usize,
+            level: self.settings.level,
+            device: device_of(&self.spec.path)?,
+            root: self.spec.settings.path.clone(),
+            run: self.run.clone(),
+            keys: vault.keys,
+        };
+        let mut recorder = Recorder::new(Beginning {
+            catalogue: &shared.catalogue,
+            known: &shared.known,
+            fleet,
+            packs: Packs::new(tickets, vault.parameters.pack_bytes as usize),
+            source,
+            next_file,
+            tell_files: self.request.tell_files,
+            run: self.run.clone(),
+            commit: self.commit.clone(),
+        });
+        self.run.phase(Phase::Scanning);
+        let (jobs, batches) = crossbeam_channel::bounded(self.settings.workers.max(1));
+        let (out, messages) = crossbeam_channel::bounded(4);
+        let scanned = std::thread::scope(|scope| {
+            let shared = &shared;
+            let recording = scope.spawn(|| recorder.take_all(messages));
+            for _ in 0..self.settings.workers.max(1) {
+                let (batches, out) = (batches.clone(), out.clone());
+                scope.spawn(move || work(shared, &batches, &out));
+            }
+            drop(batches);
+            let mut feed = Feed::new(jobs, out, shared.segment_bytes as u64, self.request.checkpoint, self.run.clone());
+            let scanned = self.scan(reader, n, &mut feed);
+            let fed = feed.finish();
+            let recorded = recording.join().map_err(|_| EngineError::Worker)?;
+            // What went wrong first is what the recorder says; a scan only sees a closed channel.
+            recorded?;
+            fed?;
+            scanned
+        });
+        let scanned = match scanned {
+            Err(EngineError::Interrupted(_)) => {
+                report.stopped = true;
+                scan::Scanned::default()
+            }
+            other => other?,
+        };
+        self.run.phase(Phase::Finishing);
+        let quiet_for = self.run.now().saturating_sub(last_ns);
+        recorder.commit.partial = report.stopped;
+        report.wrote_root |= recorder.finish(quiet_for > QUIET_ROOT_NS)?;
+        let counts: Counts = recorder.counts;
+        report.files_unchanged += scanned.unchanged + counts.unchanged;
+        report.files_new += counts.new;
+        report.files_changed += counts.changed;
+        report.files_deleted += counts.deleted;
+        report.files_unreadable += counts.unreadable + scanned.unreadable;
+        report.bytes_read += counts.bytes_read;
+        report.bytes_stored += counts.bytes_stored;
+        Ok(())
+    }
+
+    fn scan(&self, reader: &Catalogue, source: i64, feed: &mut Feed) -> Result<scan::Scanned, EngineError> {
+        match self.part {
+            Part::All => scan(reader, source, self.spec, b"", feed, self.run),
+            Part::Keys(keys) => {
+                let mut all = scan::Scanned::default();
+                for key in *keys {
+                    let scanned = scan(reader, source, self.spec, key, feed, self.run)?;
+                    all.unchanged += scanned.unchanged;
+                    all.unreadable += scanned.unreadable;
+                }
+                Ok(all)
+            }
+        }
+    }
+
+    /// Returns the source with the sequence number of this run, and when its last run ended.
+    fn begin_source(&self, catalogue: &Catalogue) -> Result<(SourceRow, i64), EngineError> {
+        let mut source = match catalogue.source(self.spec.id)? {
+            Some(source) => source,
+            None => SourceRow {
+                n: 0,
+                id: self.spec.id,
+                settings: self.spec.settings.clone(),
+                seq: 0,
+                root: ObjectHash::default(),
+                rows_hash: RowsHash::default(),
+                totals: Totals::default(),
+                device: DeviceId::default(),
+                device_name: String::new(),
+            },
+        };
+        source.settings = self.spec.settings.clone();
+        source.n = catalogue.put_source(&source)?;
+        let last_ns = catalogue.run_finished(source.n, source.seq)?.unwrap_or(0);
+        source.seq += 1;
+        Ok((source, last_ns))
+    }
+}
+
+/// Returns the device that a folder is on.
+fn device_of(path: &std::path::Path) -> Result<u64, EngineError> {
+    let failed = |source| EngineError::Local { doing: "open the folder", path: path.to_path_buf(), source };
+    let meta = Target::open(path, false).and_then(|folder| folder.exists(b"")).map_err(failed)?;
+    Ok(meta.map_or(0, |meta| meta.dev))
+}
+
+/// One worker thread: takes batches until there are no more.
+fn work(
+    shared: &Shared<'_>,
+    batches: &crossbeam_channel::Receiver<feed::Batch>,
+    out: &crossbeam_channel::Sender<worker::Message>,
+) {
+    let result = Worker::new(shared, out.clone()).and_then(|mut worker| {
+        for batch in batches {
+            worker.batch(batch.items)?;
+            drop(batch.pending);
+        }
+        Ok(())
+    });
+    if let Err(error) = result {
+        // With the recorder gone there is nobody left to tell; it has its own error.
+        let _ = out.send(worker::Message::Failed(error));
+    }
+}
