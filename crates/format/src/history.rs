@@ -142,7 +142,7 @@ pub struct Version {
     pub attributes: Attributes,
     /// Bits of `FLAG_…`.
     pub flags: u8,
-    /// Regular files that share a non-zero number in the same run are one file with several names.
+    /// Entries but folders that share a non-zero number in the same run are one file with several names.
     pub link_group: u64,
 }
 

@@ -162,7 +162,7 @@ impl<'s, 'c> Worker<'s, 'c> {
             stored: 0,
             attributes: self.attributes(&meta, extended),
             flags: 0,
-            link_group: if meta.kind == tree::Kind::File && meta.nlink > 1 { self.link_group(&meta) } else { 0 },
+            link_group: if meta.kind != tree::Kind::Dir && meta.nlink > 1 { self.link_group(&meta) } else { 0 },
             key: item.key,
         }
     }

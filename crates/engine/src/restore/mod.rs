@@ -191,6 +191,8 @@ impl Engine {
         let worker = Worker { target: &target, chosen: &chosen, request, tally: &tally, run };
         feed::restore_all(&tables, &self.catalogue, &vaults, &worker, workers)?;
         finish::finish(&tables, &self.catalogue, &vaults, &worker)?;
+        // Files were not made durable one by one; before the restore is called done, all of them are.
+        mybackup_vfs::tree::flush(&chosen.root).map_err(|error| choose::target_failed(&chosen.root, error))?;
         tally.finish()
     }
 

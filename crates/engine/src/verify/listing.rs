@@ -12,7 +12,7 @@ use crate::layout;
 use crate::rebuild::concerns_one_object;
 use crate::vault::Vault;
 
-use super::Checker;
+use super::{Checker, FOLLOWED_CHUNKS};
 
 impl Engine {
     /// Opens a vault whose description is damaged, where something else in it proves that the key is right.
@@ -68,14 +68,16 @@ impl Checker<'_> {
                 self.present.insert(pack.n);
                 continue;
             }
-            let destination_chunks = self.catalogue.chunks_of(pack.n)?;
+            // Where a whole disk is lost it does not help to name every chunk.
+            let chunks = if self.followed < FOLLOWED_CHUNKS { self.catalogue.chunks_of(pack.n)? } else { Vec::new() };
             let finding = match found {
                 Some(len) => self.damaged(name.as_str(), format!("It has {len} bytes instead of {}", pack.len)),
                 // A destination that was away gets it with the next backup; what it shows needs it or not.
                 None if !self.up_to_date || pack.condemned => continue,
                 None => self.missing(name.as_str()),
             };
-            finding.chunks.extend(destination_chunks.iter().map(|c| c.id));
+            finding.chunks.extend(chunks.iter().map(|c| c.id));
+            self.followed += chunks.len();
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use mybackup_engine::DataCheck;
 
-use super::world::{SOURCE, World};
+use super::world::{SOURCE, World, noise};
 
 #[test]
 fn a_deleted_index_comes_back_equal() {
@@ -87,4 +87,24 @@ fn a_manifest_that_is_lost_in_both_copies_is_saved_anew() {
     assert!(!world.troubles().is_empty());
     assert_eq!(report.files_new + report.files_unchanged + report.files_changed, 1503);
     assert_eq!(world.history().len(), 1506);
+}
+
+#[test]
+fn a_pack_that_only_one_destination_has_is_copied_before_it_is_relied_on() {
+    let mut world = World::saved(&["one", "two"]);
+    world.unplug("two");
+    world.write("new.bin", &noise(7, 90_000));
+    let before = world.names_in("one", "data");
+    world.back_up();
+    let orphan = world.names_in("one", "data").into_iter().find(|n| !before.contains(n)).unwrap();
+    // As if the run had been killed before its root was written.
+    let root = world.names_in("one", "runs").pop().unwrap();
+    world.delete("one", &root);
+    world.forget_index();
+    world.plug_in("two");
+    world.back_up();
+    assert!(world.names_in("two", "data").contains(&orphan));
+    assert_eq!(world.names_in("one", "data"), world.names_in("two", "data"));
+    assert_eq!(world.names_in("one", "data").len(), before.len() + 1, "nothing is stored twice");
+    assert_eq!(world.verify(DataCheck::All).damaged, []);
 }

@@ -1,6 +1,6 @@
 //! Destinations that were away are brought up to date.
 
-use mybackup_engine::{DataCheck, SyncState};
+use mybackup_engine::{CleanRequest, DataCheck, RetentionRules, SyncState};
 
 use super::world::{World, noise};
 
@@ -75,5 +75,29 @@ fn what_one_destination_lost_is_not_removed_at_the_other() {
     assert!(world.names_in("two", "data").contains(&lost));
     world.repair();
     assert!(world.names_in("one", "data").contains(&lost));
+    assert_eq!(world.verify(DataCheck::All).damaged, []);
+}
+
+#[test]
+fn what_was_cleaned_meanwhile_goes_at_the_destination_that_was_away() {
+    let mut world = World::saved(&["one", "two"]);
+    world.write("sub/large.bin", b"small now");
+    world.back_up();
+    world.unplug("two");
+    world.pass_days(10);
+    world.back_up();
+    let rules = RetentionRules { keep_days: 1, keep_versions: 1 };
+    for pass in ["versions", "roots and packs"] {
+        let run = world.run();
+        let report = world.engine().clean(&CleanRequest { rules, dry_run: false }, &run).unwrap();
+        assert_eq!(report.held, None, "{pass}");
+        world.pass_days(10);
+        world.back_up();
+    }
+    world.plug_in("two");
+    assert!(names(&world, "two").iter().any(|name| !names(&world, "one").contains(name)));
+    let run = world.run();
+    world.engine().sync(&run).unwrap();
+    assert_eq!(names(&world, "one"), names(&world, "two"));
     assert_eq!(world.verify(DataCheck::All).damaged, []);
 }

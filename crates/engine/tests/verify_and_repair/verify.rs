@@ -11,8 +11,6 @@ fn a_sound_vault_is_sound() {
     assert_eq!((report.damaged, report.strays), (vec![], vec![]));
     assert_eq!((report.destinations.len(), report.roots, report.sources, report.files_read_back), (2, 4, 1, 40));
     assert!(report.bytes > 2 * (32 << 20), "{}", report.bytes);
-    let run = world.run();
-    drop(run);
     let line = world.engine().journal(Some("verify"), 1).unwrap().remove(0);
     assert_eq!(line.outcome, "done");
 }
@@ -28,7 +26,9 @@ fn every_changed_object_is_named() {
             &mybackup_format::keys::Secret([4; 32]),
         ))
         .unwrap();
-    let objects = world.objects("one");
+    let mut objects: Vec<_> = world.objects("one").into_iter().collect();
+    // The reserve first: it is large, and all that follows is faster without it.
+    objects.sort_by_key(|(name, _)| name != "reserve.enc");
     for (name, bytes) in &objects {
         let large = bytes.len() > 1 << 20;
         let step = (bytes.len() / if large { 2 } else { 7 }).max(1);
@@ -40,7 +40,6 @@ fn every_changed_object_is_named() {
             world.put("one", name, bytes);
         }
         if name.as_str() == "reserve.enc" {
-            // It is large, and no other object depends on it.
             world.delete("one", name);
         }
     }

@@ -242,6 +242,11 @@ impl World {
         fs::remove_file(self.vault(destination).join(object)).unwrap();
     }
 
+    /// Lets days pass.
+    pub fn pass_days(&self, days: i64) {
+        self.clock.0.fetch_add(days * 24 * 3_600_000_000_000, Ordering::Relaxed);
+    }
+
     /// Takes a destination away, or brings it back.
     pub fn unplug(&self, name: &str) {
         fs::rename(self.destination(name), self.destination(&format!("{name}-unplugged"))).unwrap();

@@ -33,3 +33,8 @@ pub use step::{Doing, EntryRef, Skip, Step};
 pub use target::{Existing, Resolution, Target};
 pub use target_file::TargetFile;
 pub use walk::{Walk, WalkOptions};
+
+/// Makes everything on the file system that holds `folder` durable, where the system offers that.
+pub fn flush(folder: &std::path::Path) -> std::io::Result<()> {
+    sys::flush(folder)
+}

@@ -182,3 +182,9 @@ pub(super) fn new_node(dir: &Dir, name: &[u8], file_type: FileType, rdev: u64, m
     let mode = Mode::from_raw_mode(mode);
     Ok(mknodat(&dir.fd, name, file_type, mode, rdev)?)
 }
+
+/// Makes everything on the file system of a folder durable.
+pub(crate) fn flush(folder: &std::path::Path) -> io::Result<()> {
+    let folder = openat(rustix::fs::CWD, folder, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
+    Ok(rustix::fs::syncfs(folder)?)
+}

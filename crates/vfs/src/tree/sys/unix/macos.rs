@@ -116,3 +116,9 @@ pub(super) fn new_node(_dir: &Dir, _name: &[u8], _file_type: FileType, _rdev: u6
 
 /// There is no such hint here.
 pub(super) fn advise_sequential(_file: &File) {}
+
+/// Asks the system to make everything durable; it cannot be asked for one folder's file system alone.
+pub(crate) fn flush(_folder: &std::path::Path) -> io::Result<()> {
+    rustix::fs::sync();
+    Ok(())
+}

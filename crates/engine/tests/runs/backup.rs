@@ -1,8 +1,6 @@
 //! Backups as the engine makes them, on real folders.
 
-mod common;
-
-use common::{Home, changed_files};
+use crate::common::{Home, changed_files};
 
 #[test]
 fn a_run_without_changes_reads_nothing_and_leaves_no_root() {

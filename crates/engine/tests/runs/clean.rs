@@ -1,8 +1,6 @@
 //! Cleaning forgets what the rules allow, frees room, and harms nothing else.
 
-mod common;
-
-use common::{Home, changed_files};
+use crate::common::{Home, changed_files};
 use mybackup_engine::{CleanReport, CleanRequest, RetentionRules};
 
 fn noise(seed: u32, len: usize) -> Vec<u8> {

@@ -1,0 +1,5 @@
+//! Backups and cleaning as the engine does them, on real folders.
+
+mod backup;
+mod clean;
+mod common;
