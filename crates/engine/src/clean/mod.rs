@@ -104,7 +104,13 @@ impl Engine {
         let mut plans = Vec::new();
         for object in fleet.any().list("gc/")? {
             let Some(hash) = layout::hash_in_name(object.name.as_str()) else { continue };
-            for (_, pack) in self.read_plan(fleet, &object.name)?.condemned {
+            let plan = match self.read_plan(fleet, &object.name) {
+                Ok(plan) => plan,
+                // Not heeded and so not acknowledged: whoever made it waits, and nothing is removed.
+                Err(EngineError::Object { .. }) => continue,
+                Err(error) => return Err(error),
+            };
+            for (_, pack) in plan.condemned {
                 if let Some(row) = self.catalogue.pack(&pack)? {
                     self.catalogue.set_condemned(row.n, true)?;
                 }
