@@ -106,7 +106,7 @@ impl Engine {
         if vaults.is_empty() {
             return Err(none_reachable(errors));
         }
-        self.take_over_newest(&vaults, run)?;
+        self.take_over_newest(&vaults, errors.is_empty(), run)?;
         let vaults = self.bring_up_to_date(vaults, run)?;
         Ok(Fleet { vaults })
     }
@@ -124,7 +124,10 @@ impl Engine {
     }
 
     /// Makes the index agree with the newest roots that are found at any destination.
-    fn take_over_newest(&mut self, vaults: &[Vault], run: &Run) -> Result<(), EngineError> {
+    ///
+    /// Where the index knows more than any of them shows, the rest is at a destination
+    /// that is away; only when none is away has the vault itself gone back.
+    fn take_over_newest(&mut self, vaults: &[Vault], none_away: bool, run: &Run) -> Result<(), EngineError> {
         let mut newest: Vec<(usize, NewestRoot)> = Vec::new();
         for (i, vault) in vaults.iter().enumerate() {
             let roots = newest_roots(vault)?;
@@ -139,13 +142,15 @@ impl Engine {
         }
         let mut unread = self.catalogue.number("unclean")? != 0;
         for (i, root) in &newest {
-            let known = self.catalogue.source(root.source)?.map_or(0, |s| s.seq);
-            if known != root.seq {
+            let known = self.catalogue.source(root.source)?;
+            let seq = known.as_ref().map_or(0, |s| s.seq);
+            let same = known.is_some_and(|s| layout::root(s.id, s.seq, &s.root) == root.name);
+            if !same && (root.seq >= seq || none_away) {
                 self.read_history(&vaults[*i], root.source, run)?;
                 unread = true;
             }
         }
-        for known in self.catalogue.sources()? {
+        for known in self.catalogue.sources()?.into_iter().filter(|_| none_away) {
             if known.seq > 0 && !newest.iter().any(|(_, root)| root.source == known.id) {
                 self.forget_history(known.id)?;
             }

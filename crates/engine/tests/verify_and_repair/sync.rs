@@ -1,6 +1,6 @@
 //! Destinations that were away are brought up to date.
 
-use mybackup_engine::{CleanRequest, DataCheck, RetentionRules, SyncState};
+use mybackup_engine::{BackupRequest, CleanRequest, DataCheck, EngineErrorKind, RetentionRules, SyncState};
 
 use super::world::{World, noise};
 
@@ -100,4 +100,24 @@ fn what_was_cleaned_meanwhile_goes_at_the_destination_that_was_away() {
     world.engine().sync(&run).unwrap();
     assert_eq!(names(&world, "one"), names(&world, "two"));
     assert_eq!(world.verify(DataCheck::All).damaged, []);
+}
+
+#[test]
+fn a_stale_destination_alone_is_not_written_to_and_nothing_is_forgotten() {
+    let mut world = World::saved(&["one", "two"]);
+    world.unplug("two");
+    world.write("new.bin", &noise(7, 90_000));
+    world.back_up();
+    let before = world.history();
+    world.unplug("one");
+    world.plug_in("two");
+    let stale = names(&world, "two");
+    let run = world.run();
+    let refused = world.engine().backup(&BackupRequest::default(), &run).unwrap_err();
+    assert_eq!(refused.kind(), EngineErrorKind::Unreachable, "{refused}");
+    assert_eq!(names(&world, "two"), stale);
+    assert_eq!(world.history(), before);
+    world.plug_in("one");
+    world.back_up();
+    assert_eq!(names(&world, "one"), names(&world, "two"));
 }
