@@ -35,6 +35,7 @@ help-export-db = Write the local database as JSON lines
 help-doctor = Check this installation and say what is wrong
 help-completions = Print completions for your shell
 help-man = Print the manual page
+help-help = Show help about a command
 
 ## Options
 
@@ -59,11 +60,47 @@ option-keep-versions = Newest versions to keep of each file
 option-verify-data = Also read the saved data, all of it or this percentage
 option-restore-test = Also restore some files and compare them
 option-port = Port of the dashboard
+option-help = Show this help
+option-version-flag = Show the version of MyBackup
+option-existing = What happens where another file stands: keep-both, replace or skip
+option-output = New file to write to
+option-format = Format of the kit: text or pdf
+option-vault = Which backup, where there are several: the start of its id
+option-passphrase = Open it with its passphrase instead of the recovery words
+argument-folder-to-protect = Folder to protect
+argument-source = Protected folder
+argument-key = Name of the setting, such as retention.keep_days
+argument-value = Its new value
+argument-list-path = File or folder; without it, the protected folders are listed
+argument-text = Part of a name
+argument-connect = Folder that holds the backup
+argument-shell = Your shell: bash, elvish, fish, powershell or zsh
+argument-command = Command to explain
+heading-usage = Usage:
+heading-commands = Commands
+heading-options = Options
+heading-general = General options
+heading-arguments = Arguments
+value-command = COMMAND
+value-folder = FOLDER
+value-file = FILE
+value-path = PATH
+value-lang = LANGUAGE
+value-key-store = PLACE
+value-patterns = PATTERNS
+value-key = SETTING
+value-value = VALUE
+value-date = DATE
+value-number = NUMBER
+value-percent = PERCENT
+value-existing = WHAT
+value-text = TEXT
+value-format = FORMAT
+value-vault = ID
+value-shell = SHELL
 
 ## Errors, and what to do next
 
-error-label = Error
-hint-label = Next
 error-not-initialised = MyBackup is not set up yet: there is no configuration in { $path }
     .hint = Run: mybackup init
 error-already-initialised = MyBackup is already set up in { $path }; nothing was changed
@@ -83,20 +120,20 @@ error-source-not-folder = { $path } is not a folder
     .hint = Give the folder that holds it
 error-destination-gone = The destination { $path } is not reachable
     .hint = Connect the disk or the network folder, then run the command again. Nothing is lost
-error-destination-empty = There is no vault at { $path } any more
-    .hint = Is the right disk connected? If this is a new disk, run: mybackup init --destination { $path }
+error-destination-empty = There is no backup at { $path } any more
+    .hint = Is the right disk connected? If so, and the backup was moved, set its new place: mybackup config set destination FOLDER
 error-destination-read-only = The destination { $path } cannot be written to
     .hint = Check its permissions, and that the disk is not write-protected
-error-destination-full = The destination { $path } is full; { $needed } more are needed
+error-destination-full = The destination { $path } is full
     .hint = Earlier backups are safe. Free some space with: mybackup clean, or choose another destination
-error-destination-foreign = { $path } holds another backup, made by { $computer }
+error-destination-foreign = { $path } already holds a backup
     .hint = To use that backup: mybackup connect { $path }
 error-destination-inside-source = The destination { $path } lies inside the source { $source }, on the same disk
     .hint = If that disk fails, both are lost. Choose a folder on another disk
 error-no-vault = No backup was found at { $path }
     .hint = Give the folder that holds the folder named MyBackup-…
 error-several-vaults = There are { $count } backups at { $path }
-    .hint = Choose one by giving its own folder
+    .hint = Choose one by the id in its folder’s name: mybackup connect { $path } --vault ID
 error-vault-newer = This backup was written by a newer MyBackup
     .hint = Update MyBackup on this computer
 error-vault-older-state = { $path } shows an older state than this computer has seen there before
@@ -112,14 +149,14 @@ error-words-count = { $count ->
 error-words-order = These are recovery words, but not in this order: their check does not match
     .hint = Compare each word and its number with your recovery kit
 error-words-wrong = These recovery words do not open this backup
-    .hint = They belong to another backup. Compare the fingerprint on your recovery kit with { $fingerprint }
+    .hint = They belong to another backup: compare the name of its folder with the one on your recovery kit
 error-passphrase-wrong = The passphrase is wrong
     .hint = Try again, or use the recovery words: mybackup key import
 error-passphrase-missing = The key store is “passphrase”, and nobody can be asked here
     .hint = Name a file that holds it in MYBACKUP_PASSPHRASE_FILE
 error-passphrase-file = The passphrase cannot be read from { $path }: { $reason }
 error-passphrase-different = The two passphrases are not the same
-error-key-wrong = The key on this computer ({ $found }) is not the key of this backup ({ $expected })
+error-key-wrong = The key on this computer is not the key of this backup
     .hint = Bring the right key back with the recovery words: mybackup key import
 error-key-missing = The key of this backup is not on this computer
     .hint = Bring it back with the recovery words: mybackup key import
@@ -141,7 +178,6 @@ error-damage-found = { $count ->
    *[other] Damage was found in { $count } places
 }
     .hint = Heal it with: mybackup repair
-error-damaged-file = { $path }: version { $version } is damaged and was not restored
 error-date = { $text } is not a date that I understand
     .hint = Write it like one of these: 2026-01-15, "2026-01-15 14:30", 2026-01-15T14:30:00Z, yesterday, "2 days ago", "last tuesday"
 error-date-impossible = There is no such date or time as { $text }
@@ -149,10 +185,8 @@ error-version-unknown = { $path } has no version { $version }
     .hint = To see its versions, run: mybackup list { $path }
 error-file-unknown = { $path } is not in the backup
     .hint = Look for it by name with: mybackup search NAME
-error-not-then = { $path } did not exist at that date
+error-not-then = { $path } did not exist at that date, or was not saved yet
     .hint = To see when it did, run: mybackup list { $path }
-error-target-not-empty = { $path } is not empty
-    .hint = Choose a new folder
 error-setting-unknown = There is no setting named { $key }
     .hint = The settings are: { $allowed }
 error-setting-value = { $key } cannot be { $value }
@@ -185,6 +219,29 @@ error-io = Cannot { $doing ->
 error-interrupted = Stopped. What was already saved is kept, and the next run goes on from there
 error-unexpected = Something went wrong inside MyBackup: { $reason }
     .hint = Your backups are safe. Please report this with the output of: mybackup doctor
+error-line = Error: { $text }
+error-because = { $text }: { $reason }
+error-device-file = { $path } is missing or damaged
+    .hint = Bring this computer’s identity back with the recovery words: mybackup connect DESTINATION
+error-unreachable = No destination can be reached: { $causes }
+    .hint = Connect the disk or the network folder, then run the command again. Nothing is lost
+error-destination-failed = The destination { $path } failed
+    .hint = Check the disk or the network folder, then run the command again
+error-destination-damaged = The backup at { $path } is damaged
+    .hint = Heal it with: mybackup repair
+error-damaged = The backup is damaged
+    .hint = To see what is damaged: mybackup verify --data. To heal it: mybackup repair
+error-key-not-of-vault = The key on this computer does not open the backup at { $path }
+    .hint = Is the right disk connected? If so, bring its key back: mybackup key import
+error-database = The local database cannot be used
+    .hint = It is only an index: delete backups.db in MyBackup’s own folder, and it is rebuilt from the backup
+error-local = Cannot { $doing } { $path }
+error-no-passphrase = This backup has no passphrase: its key is kept on this computer
+    .hint = To use one: mybackup config set encryption.key_store passphrase, then: mybackup key import
+error-output-exists = { $path } already exists and is not overwritten
+    .hint = Choose another name
+error-vault-unknown = There is no backup { $vault } at { $path }
+    .hint = Its id is the part of the folder’s name after MyBackup-
 usage-command-unknown = There is no command named { $name }
     .hint = To see all commands, run: mybackup --help
 usage-option-unknown = There is no option named { $name }
@@ -193,7 +250,21 @@ usage-argument-missing = { $name } is missing
     .hint = To see how it is used, run: mybackup { $command } --help
 usage-argument-bad = { $name } cannot be { $value }
     .hint = Allowed: { $allowed }
-usage-one-of = Give one of these: { $names }
+usage-command-missing = Which of these: { $names }?
+    .hint = To see how it is used, run: mybackup { $command } --help
+usage-argument-unknown = { $name } is not expected here
+    .hint = To see how it is used, run: mybackup { $command } --help
+usage-argument-conflict = { $name } cannot be used together with { $other }
+    .hint = To see how it is used, run: mybackup { $command } --help
+usage-value-missing = { $name } needs a value
+    .hint = To see how it is used, run: mybackup { $command } --help
+usage-wrong = { $name } is not used in this way
+    .hint = To see how it is used, run: mybackup { $command } --help
+usage-not-text = Part of the command is not text
+    .hint = Only file names may be other than text
+usage-path-empty = An empty name is not a file or folder
+usage-kit-needs-file = A PDF cannot be shown in a terminal
+    .hint = Name a file: mybackup key kit --output recovery-kit.pdf
 suggestion = Did you mean { $word }?
 
 ## Questions
@@ -202,9 +273,8 @@ ask-words = Type the 24 recovery words, with spaces between them:
 ask-passphrase = Passphrase:
 ask-passphrase-new = New passphrase:
 ask-passphrase-again = The same again:
-ask-yes-no = { $question } [y/N]
-ask-yes = y
 ask-which-vault = Which backup? Type its number:
+interrupt-asked = Stopping… Press Ctrl-C again to stop at once
 
 ## Setting up
 
@@ -216,12 +286,15 @@ init-kit-why = Without the recovery words and this computer, nobody can open you
 init-next-destination = Next, choose where backups go: mybackup config set destination FOLDER
 init-next-source = Next, protect a folder: mybackup add FOLDER
 init-next-backup = Next, back up for the first time: mybackup backup
+init-fallback-why = The keychain said: { $reason }
 connect-done = Connected to the backup of { $computer }: { $sources }, { $files }, { $versions }
-connect-found = { $computer }, last run { $when }, { $size }
+connect-found = { $folder }, made on { $when }
+connect-next = To see what can be restored: mybackup restore --list
 kit-written = The recovery kit is in { $path }
 kit-advice = Print it, keep it apart from the backup, then delete the file
 passphrase-changed = The passphrase is changed; the old one no longer opens the backup
 key-imported = The key of this backup is on this computer again
+key-by-passphrase = sealed by your passphrase, which is asked for each time
 fingerprint-line = Key fingerprint: { $fingerprint }
 
 ## Sources and settings
@@ -231,10 +304,12 @@ add-skipped-title = Left out of it:
 add-skipped-line = { $path } ({ $reason })
 add-tagged-cache = a cache, by its CACHEDIR.TAG
 add-other-file-system = another disk
+add-done-many = { $path } is now protected: more than { $files }, { $size }
 remove-done = { $path } is no longer protected; what is saved of it is kept
 sources-none = No folder is protected yet
 setting-changed = { $key } is now { $value }
 setting-none = none
+setting-key-store-next = To keep the key there from now on, run: mybackup key import
 
 ## Progress
 
@@ -245,19 +320,18 @@ phase-restore = Restoring
 phase-verify = Checking
 phase-repair = Repairing
 phase-clean = Cleaning
-phase-sync = Bringing { $path } up to date
+phase-sync = Bringing the other destinations up to date
 phase-rebuild = Rebuilding the local database
+phase-open = Opening the backup
+phase-plan = Preparing
 progress-checked = { $count ->
     [one] { $count } file checked
    *[other] { $count } files checked
 }
-progress-saved = { $count ->
-    [one] { $count } file saved
-   *[other] { $count } files saved
-}
 progress-of = { $done } of { $all }
 progress-left = { $time } left
 progress-speed = { $size }/s
+progress-files = { $files } files
 
 ## Results
 
@@ -268,9 +342,18 @@ backup-unreadable = { $count ->
     [one] { $count } file could not be read; everything else is saved:
    *[other] { $count } files could not be read; everything else is saved:
 }
-backup-changing = { $path } kept changing while it was read
 backup-would = Would save { $files }, { $size }
 backup-destination-late = { $path } is not reachable and will be brought up to date later
+trouble-line = { $path }: { $reason }
+trouble-denied = reading it is not permitted
+trouble-vanished = it was gone before it could be read
+trouble-changing = it kept changing while it was read; what was read is saved
+trouble-unreadable = it cannot be read
+trouble-not-written = it could not be written
+trouble-attribute-lost = its owner, permissions or other attributes did not come back
+trouble-occupied = another file stands there and was left alone
+trouble-damaged = what is stored of it is damaged
+history-rebuilt = The local database was rebuilt from the backup
 restore-done = { $count ->
     [one] { $count } file restored to { $path }
    *[other] { $count } files restored to { $path }
@@ -280,17 +363,26 @@ restore-failed = { $count ->
     [one] { $count } file could not be restored:
    *[other] { $count } files could not be restored:
 }
-restore-renamed = { $path } was restored as { $name }, because this system cannot hold its name
 restore-would = Would restore { $files }, { $size }
+restore-nothing = All is already as it should be in { $path }
+restore-beside = { $path } is at { $name }, beside what stands there
+restore-attributes = { $count ->
+    [one] Of { $count } file or folder, owner, permissions or other attributes did not come back
+   *[other] Of { $count } files or folders, owner, permissions or other attributes did not come back
+}
+restore-would-meet = { $count ->
+    [one] At { $count } place something else stands
+   *[other] At { $count } places something else stands
+}
+restore-undo-file = To undo this: mybackup restore --file { $path } --version { $version }
+restore-undo-folder = What stood there is kept. To bring it back: mybackup restore --directory { $path } --date "{ $date }"
 clean-done = Removed { $versions }, freed { $size }
 clean-would = Would remove { $versions } and free { $size }
 clean-nothing = Nothing to remove
 clean-rule = The latest version of every file stays
-clean-stopped-empty = Cleaning stopped: { $path } is suddenly empty or missing
-    .hint = If that is right, run: mybackup remove { $path }
-clean-stopped-clock = Cleaning stopped: this computer’s clock has jumped
-    .hint = Set the clock right, then run the command again
 clean-undo = This can be undone for three days
+clean-held = Cleaning was held back, nothing was removed: { $reason }
+clean-waiting = More space is freed once these computers have backed up again: { $computers }
 verify-done = Checked { $objects } objects, { $size }: no damage
 verify-damaged-line = { $name }: { $problem }
 verify-restore-test = { $count ->
@@ -306,9 +398,16 @@ repair-left = { $count ->
     [one] { $count } version could not be healed; it is marked as damaged:
    *[other] { $count } versions could not be healed; they are marked as damaged:
 }
+healed-by-other-destination = healed from another destination
+healed-by-second-copy = healed from the second copy
+healed-by-salvage = healed from what could still be read
+healed-by-source-files = healed from your files
+healed-by-this-computer = healed from this computer’s own index
 sync-done = { $path } is up to date: { $objects } objects, { $size } copied
+sync-behind = { $path } is not up to date: { $reason }
 search-none = Nothing was found with “{ $text }” in its name
-list-none = Nothing is saved of { $path }
+search-more = There are more than { $count }; a longer text finds fewer
+export-done = { $count } lines are in { $path }
 and-more = …and { $count } more
 
 ## State
@@ -322,21 +421,25 @@ state-partial = { $count ->
 }
 state-waiting = Waiting for { $path }
 state-attention = Not protected since { $when }
-state-stopped = MyBackup cannot protect your files
-status-last-run = Last backup { $when }
+status-last-run = Last backup { $when }, { $outcome }
 status-never-run = Never backed up
-status-last-verified = Last checked { $when }
+status-last-verified = Last check { $when }, { $outcome }
 status-never-verified = Never checked
-status-next-run = Next backup { $when }
-status-space = { $protected } of files and all their versions take { $stored }
+status-space = { $protected } of files ({ $versions } with all versions) take { $stored } of space
+outcome-done = complete
+outcome-troubles = with problems
+outcome-stopped = stopped before its end
+outcome-failed = failed
 destination-ok = reachable, { $free } free
 destination-gone = not reachable
 destination-read-only = read-only
 destination-full = full
-destination-behind = { $count ->
-    [one] { $count } object behind
-   *[other] { $count } objects behind
-}
+destination-behind = not up to date
+destination-skipped = { $path } was skipped: { $reason }
+destination-there = reachable
+destination-empty = no backup there yet
+destination-wrong-key = holds another backup
+destination-damaged = damaged
 source-ok = there
 source-missing = not there
 
@@ -360,11 +463,15 @@ column-free = Free
 column-key = Setting
 column-value = Value
 column-allowed = Allowed
+column-exclude = Left out
 kept-current = current
 kept-newest = among the newest
 kept-days = recent
 kept-last = last before deletion
+kept-beside = version { $version }
+kept-until-clean = until the next cleaning
 version-deleted = deleted
+version-damaged = damaged
 kind-file = file
 kind-folder = folder
 kind-link = link
@@ -378,6 +485,9 @@ doctor-all-well = Everything is fine
 doctor-config = Configuration
 doctor-database = Local database
 doctor-key = Key
-doctor-keychain = Keychain
 doctor-home = Home folder
 doctor-clock = Clock
+doctor-home-open = Others may change { $path }
+    .hint = Only you may change it: chmod 700 { $path }
+doctor-clock-wrong = The clock of this computer is wrong
+    .hint = Set it right: the dates of versions come from it

@@ -35,6 +35,7 @@ help-export-db = Écrire la base locale en lignes JSON
 help-doctor = Contrôler cette installation et dire ce qui ne va pas
 help-completions = Écrire les complétions pour votre shell
 help-man = Écrire la page de manuel
+help-help = Afficher l’aide d’une commande
 
 ## Options
 
@@ -59,11 +60,47 @@ option-keep-versions = Versions les plus récentes à garder de chaque fichier
 option-verify-data = Lire aussi les données sauvegardées, toutes ou ce pourcentage
 option-restore-test = Restaurer aussi quelques fichiers et les comparer
 option-port = Port du tableau de bord
+option-help = Afficher cette aide
+option-version-flag = Afficher la version de MyBackup
+option-existing = Que faire là où se trouve un autre fichier : keep-both (garder les deux), replace (remplacer) ou skip (laisser)
+option-output = Nouveau fichier où écrire
+option-format = Format du kit : text ou pdf
+option-vault = Quelle sauvegarde, s’il y en a plusieurs : le début de son identifiant
+option-passphrase = L’ouvrir avec sa phrase secrète au lieu des mots de récupération
+argument-folder-to-protect = Dossier à protéger
+argument-source = Dossier protégé
+argument-key = Nom du réglage, par exemple retention.keep_days
+argument-value = Sa nouvelle valeur
+argument-list-path = Fichier ou dossier ; sans lui, les dossiers protégés sont affichés
+argument-text = Partie d’un nom
+argument-connect = Dossier qui contient la sauvegarde
+argument-shell = Votre shell : bash, elvish, fish, powershell ou zsh
+argument-command = Commande à expliquer
+heading-usage = Utilisation :
+heading-commands = { "Commandes " }
+heading-options = { "Options " }
+heading-general = { "Options générales " }
+heading-arguments = { "Arguments " }
+value-command = COMMANDE
+value-folder = DOSSIER
+value-file = FICHIER
+value-path = CHEMIN
+value-lang = LANGUE
+value-key-store = ENDROIT
+value-patterns = MOTIFS
+value-key = RÉGLAGE
+value-value = VALEUR
+value-date = DATE
+value-number = NOMBRE
+value-percent = POURCENTAGE
+value-existing = QUOI
+value-text = TEXTE
+value-format = FORMAT
+value-vault = IDENTIFIANT
+value-shell = SHELL
 
 ## Erreurs, et que faire ensuite
 
-error-label = Erreur
-hint-label = Ensuite
 error-not-initialised = MyBackup n’est pas encore configuré : il n’y a pas de configuration dans { $path }
     .hint = Lancez : mybackup init
 error-already-initialised = MyBackup est déjà configuré dans { $path } ; rien n’a été changé
@@ -84,19 +121,19 @@ error-source-not-folder = { $path } n’est pas un dossier
 error-destination-gone = La destination { $path } n’est pas joignable
     .hint = Branchez le disque ou le dossier réseau, puis relancez la commande. Rien n’est perdu
 error-destination-empty = Il n’y a plus de sauvegarde dans { $path }
-    .hint = Est-ce le bon disque ? Si c’est un disque neuf, lancez : mybackup init --destination { $path }
+    .hint = Le bon disque est-il branché ? Si oui, et si la sauvegarde a été déplacée, indiquez son nouvel endroit : mybackup config set destination DOSSIER
 error-destination-read-only = Impossible d’écrire dans la destination { $path }
     .hint = Vérifiez ses droits, et que le disque n’est pas protégé en écriture
-error-destination-full = La destination { $path } est pleine ; il manque { $needed }
+error-destination-full = La destination { $path } est pleine
     .hint = Les sauvegardes précédentes sont intactes. Libérez de la place avec : mybackup clean, ou choisissez une autre destination
-error-destination-foreign = { $path } contient une autre sauvegarde, celle de { $computer }
+error-destination-foreign = { $path } contient déjà une sauvegarde
     .hint = Pour utiliser cette sauvegarde : mybackup connect { $path }
 error-destination-inside-source = La destination { $path } se trouve dans la source { $source }, sur le même disque
     .hint = Si ce disque tombe en panne, les deux sont perdues. Choisissez un dossier sur un autre disque
 error-no-vault = Aucune sauvegarde n’a été trouvée dans { $path }
     .hint = Donnez le dossier qui contient le dossier nommé MyBackup-…
 error-several-vaults = Il y a { $count } sauvegardes dans { $path }
-    .hint = Choisissez-en une en donnant son propre dossier
+    .hint = Choisissez-en une par l’identifiant dans le nom de son dossier : mybackup connect { $path } --vault IDENTIFIANT
 error-vault-newer = Cette sauvegarde a été écrite par un MyBackup plus récent
     .hint = Mettez MyBackup à jour sur cet ordinateur
 error-vault-older-state = { $path } montre un état plus ancien que celui que cet ordinateur y a déjà vu
@@ -112,14 +149,14 @@ error-words-count = { $count ->
 error-words-order = Ce sont des mots de récupération, mais pas dans cet ordre : leur contrôle ne correspond pas
     .hint = Comparez chaque mot et son numéro avec votre kit de récupération
 error-words-wrong = Ces mots de récupération n’ouvrent pas cette sauvegarde
-    .hint = Ils appartiennent à une autre sauvegarde. Comparez l’empreinte de votre kit de récupération avec { $fingerprint }
+    .hint = Ils appartiennent à une autre sauvegarde : comparez le nom de son dossier avec celui de votre kit de récupération
 error-passphrase-wrong = La phrase secrète est fausse
     .hint = Réessayez, ou utilisez les mots de récupération : mybackup key import
 error-passphrase-missing = La clé est gardée par une phrase secrète, et personne ne peut la donner ici
     .hint = Indiquez dans MYBACKUP_PASSPHRASE_FILE un fichier qui la contient
 error-passphrase-file = La phrase secrète ne peut pas être lue dans { $path } : { $reason }
 error-passphrase-different = Les deux phrases secrètes ne sont pas identiques
-error-key-wrong = La clé de cet ordinateur ({ $found }) n’est pas celle de cette sauvegarde ({ $expected })
+error-key-wrong = La clé de cet ordinateur n’est pas celle de cette sauvegarde
     .hint = Ramenez la bonne clé avec les mots de récupération : mybackup key import
 error-key-missing = La clé de cette sauvegarde n’est pas sur cet ordinateur
     .hint = Ramenez-la avec les mots de récupération : mybackup key import
@@ -141,7 +178,6 @@ error-damage-found = { $count ->
    *[other] Des dégâts ont été trouvés à { $count } endroits
 }
     .hint = Réparez avec : mybackup repair
-error-damaged-file = { $path } : la version { $version } est endommagée et n’a pas été restaurée
 error-date = Je ne comprends pas la date { $text }
     .hint = Écrivez-la comme l’une de celles-ci : 2026-01-15, "2026-01-15 14:30", 2026-01-15T14:30:00Z, hier, "il y a 2 jours", "mardi dernier"
 error-date-impossible = La date ou l’heure { $text } n’existe pas
@@ -149,10 +185,8 @@ error-version-unknown = { $path } n’a pas de version { $version }
     .hint = Pour voir ses versions, lancez : mybackup list { $path }
 error-file-unknown = { $path } n’est pas dans la sauvegarde
     .hint = Cherchez-le par son nom avec : mybackup search NOM
-error-not-then = { $path } n’existait pas à cette date
+error-not-then = { $path } n’existait pas à cette date, ou n’était pas encore sauvegardé
     .hint = Pour voir quand il existait, lancez : mybackup list { $path }
-error-target-not-empty = { $path } n’est pas vide
-    .hint = Choisissez un nouveau dossier
 error-setting-unknown = Il n’y a pas de réglage nommé { $key }
     .hint = Les réglages sont : { $allowed }
 error-setting-value = { $key } ne peut pas valoir { $value }
@@ -185,6 +219,29 @@ error-io = Impossible { $doing ->
 error-interrupted = Arrêté. Ce qui est déjà sauvegardé est conservé, et la prochaine fois reprend à cet endroit
 error-unexpected = Quelque chose s’est mal passé dans MyBackup : { $reason }
     .hint = Vos sauvegardes sont intactes. Signalez-le, s’il vous plaît, avec ce qu’affiche : mybackup doctor
+error-line = Erreur : { $text }
+error-because = { $text } : { $reason }
+error-device-file = { $path } manque ou est endommagé
+    .hint = Ramenez l’identité de cet ordinateur avec les mots de récupération : mybackup connect DESTINATION
+error-unreachable = Aucune destination n’est joignable : { $causes }
+    .hint = Branchez le disque ou le dossier réseau, puis relancez la commande. Rien n’est perdu
+error-destination-failed = La destination { $path } a échoué
+    .hint = Vérifiez le disque ou le dossier réseau, puis relancez la commande
+error-destination-damaged = La sauvegarde dans { $path } est endommagée
+    .hint = Réparez-la avec : mybackup repair
+error-damaged = La sauvegarde est endommagée
+    .hint = Pour voir ce qui est endommagé : mybackup verify --data. Pour réparer : mybackup repair
+error-key-not-of-vault = La clé de cet ordinateur n’ouvre pas la sauvegarde dans { $path }
+    .hint = Le bon disque est-il branché ? Si oui, ramenez sa clé : mybackup key import
+error-database = La base locale ne peut pas être utilisée
+    .hint = Ce n’est qu’un index : supprimez backups.db dans le dossier de MyBackup, et il sera reconstruit depuis la sauvegarde
+error-local = Échec sur { $path } ({ $doing })
+error-no-passphrase = Cette sauvegarde n’a pas de phrase secrète : sa clé est gardée sur cet ordinateur
+    .hint = Pour en utiliser une : mybackup config set encryption.key_store passphrase, puis : mybackup key import
+error-output-exists = { $path } existe déjà et n’est pas remplacé
+    .hint = Choisissez un autre nom
+error-vault-unknown = Il n’y a pas de sauvegarde { $vault } dans { $path }
+    .hint = Son identifiant est la partie du nom du dossier qui suit MyBackup-
 usage-command-unknown = Il n’y a pas de commande nommée { $name }
     .hint = Pour voir toutes les commandes, lancez : mybackup --help
 usage-option-unknown = Il n’y a pas d’option nommée { $name }
@@ -193,7 +250,21 @@ usage-argument-missing = Il manque { $name }
     .hint = Pour voir le mode d’emploi, lancez : mybackup { $command } --help
 usage-argument-bad = { $name } ne peut pas valoir { $value }
     .hint = Valeurs permises : { $allowed }
-usage-one-of = Donnez l’un de ceux-ci : { $names }
+usage-command-missing = Laquelle de celles-ci : { $names } ?
+    .hint = Pour voir le mode d’emploi, lancez : mybackup { $command } --help
+usage-argument-unknown = { $name } n’est pas attendu ici
+    .hint = Pour voir le mode d’emploi, lancez : mybackup { $command } --help
+usage-argument-conflict = { $name } ne peut pas s’utiliser avec { $other }
+    .hint = Pour voir le mode d’emploi, lancez : mybackup { $command } --help
+usage-value-missing = { $name } demande une valeur
+    .hint = Pour voir le mode d’emploi, lancez : mybackup { $command } --help
+usage-wrong = { $name } ne s’utilise pas ainsi
+    .hint = Pour voir le mode d’emploi, lancez : mybackup { $command } --help
+usage-not-text = Une partie de la commande n’est pas du texte
+    .hint = Seuls les noms de fichiers peuvent être autre chose que du texte
+usage-path-empty = Un nom vide n’est ni un fichier ni un dossier
+usage-kit-needs-file = Un PDF ne peut pas être affiché dans un terminal
+    .hint = Indiquez un fichier : mybackup key kit --output kit-de-recuperation.pdf
 suggestion = Vouliez-vous dire { $word } ?
 
 ## Questions
@@ -202,9 +273,8 @@ ask-words = Saisissez les 24 mots de récupération, séparés par des espaces 
 ask-passphrase = Phrase secrète :
 ask-passphrase-new = Nouvelle phrase secrète :
 ask-passphrase-again = Encore une fois la même :
-ask-yes-no = { $question } [o/N]
-ask-yes = o
 ask-which-vault = Quelle sauvegarde ? Saisissez son numéro :
+interrupt-asked = Arrêt en cours… Ctrl-C encore une fois pour arrêter tout de suite
 
 ## Mise en place
 
@@ -216,12 +286,15 @@ init-kit-why = Sans les mots de récupération ni cet ordinateur, personne ne pe
 init-next-destination = Ensuite, choisissez où vont les sauvegardes : mybackup config set destination DOSSIER
 init-next-source = Ensuite, protégez un dossier : mybackup add DOSSIER
 init-next-backup = Ensuite, sauvegardez pour la première fois : mybackup backup
+init-fallback-why = Réponse du trousseau : { $reason }
 connect-done = Relié à la sauvegarde de { $computer } : { $sources }, { $files }, { $versions }
-connect-found = { $computer }, dernière sauvegarde { $when }, { $size }
+connect-found = { $folder }, créée le { $when }
+connect-next = Pour voir ce qui peut être restauré : mybackup restore --list
 kit-written = Le kit de récupération est dans { $path }
 kit-advice = Imprimez-le, gardez-le loin de la sauvegarde, puis supprimez le fichier
 passphrase-changed = La phrase secrète est changée ; l’ancienne n’ouvre plus la sauvegarde
 key-imported = La clé de cette sauvegarde est de nouveau sur cet ordinateur
+key-by-passphrase = protégée par votre phrase secrète, demandée à chaque fois
 fingerprint-line = Empreinte de la clé : { $fingerprint }
 
 ## Sources et réglages
@@ -231,10 +304,12 @@ add-skipped-title = Laissé de côté :
 add-skipped-line = { $path } ({ $reason })
 add-tagged-cache = un cache, d’après son CACHEDIR.TAG
 add-other-file-system = un autre disque
+add-done-many = { $path } est maintenant protégé : plus de { $files }, { $size }
 remove-done = { $path } n’est plus protégé ; ce qui en est sauvegardé est conservé
 sources-none = Aucun dossier n’est encore protégé
 setting-changed = { $key } vaut maintenant { $value }
 setting-none = aucun
+setting-key-store-next = Pour y garder la clé dès maintenant, lancez : mybackup key import
 
 ## Progression
 
@@ -245,19 +320,18 @@ phase-restore = Restauration
 phase-verify = Contrôle
 phase-repair = Réparation
 phase-clean = Nettoyage
-phase-sync = Mise à jour de { $path }
+phase-sync = Mise à jour des autres destinations
 phase-rebuild = Reconstruction de la base locale
+phase-open = Ouverture de la sauvegarde
+phase-plan = Préparation
 progress-checked = { $count ->
     [one] { $count } fichier vérifié
    *[other] { $count } fichiers vérifiés
 }
-progress-saved = { $count ->
-    [one] { $count } fichier enregistré
-   *[other] { $count } fichiers enregistrés
-}
 progress-of = { $done } sur { $all }
 progress-left = encore { $time }
 progress-speed = { $size }/s
+progress-files = { $files } fichiers
 
 ## Résultats
 
@@ -268,9 +342,18 @@ backup-unreadable = { $count ->
     [one] { $count } fichier n’a pas pu être lu ; tout le reste est sauvegardé :
    *[other] { $count } fichiers n’ont pas pu être lus ; tout le reste est sauvegardé :
 }
-backup-changing = { $path } n’a cessé de changer pendant sa lecture
 backup-would = Serait enregistré : { $files }, { $size }
 backup-destination-late = { $path } n’est pas joignable et sera mis à jour plus tard
+trouble-line = { $path } : { $reason }
+trouble-denied = la lecture n’est pas permise
+trouble-vanished = disparu avant d’être lu
+trouble-changing = n’a cessé de changer pendant sa lecture ; ce qui a été lu est sauvegardé
+trouble-unreadable = ne peut pas être lu
+trouble-not-written = n’a pas pu être écrit
+trouble-attribute-lost = son propriétaire, ses droits ou d’autres attributs ne sont pas revenus
+trouble-occupied = un autre fichier s’y trouve et a été laissé
+trouble-damaged = ce qui en est sauvegardé est endommagé
+history-rebuilt = La base locale a été reconstruite depuis la sauvegarde
 restore-done = { $count ->
     [one] { $count } fichier restauré dans { $path }
    *[other] { $count } fichiers restaurés dans { $path }
@@ -280,17 +363,26 @@ restore-failed = { $count ->
     [one] { $count } fichier n’a pas pu être restauré :
    *[other] { $count } fichiers n’ont pas pu être restaurés :
 }
-restore-renamed = { $path } a été restauré sous le nom { $name }, car ce système ne peut pas porter son nom
 restore-would = Serait restauré : { $files }, { $size }
+restore-nothing = Tout est déjà comme il faut dans { $path }
+restore-beside = { $path } est dans { $name }, à côté de ce qui s’y trouve
+restore-attributes = { $count ->
+    [one] Propriétaire, droits ou autres attributs de { $count } élément ne sont pas revenus
+   *[other] Propriétaire, droits ou autres attributs de { $count } éléments ne sont pas revenus
+}
+restore-would-meet = { $count ->
+    [one] Autre chose se trouve à { $count } endroit
+   *[other] Autre chose se trouve à { $count } endroits
+}
+restore-undo-file = Pour annuler : mybackup restore --file { $path } --version { $version }
+restore-undo-folder = Ce qui s’y trouvait est gardé. Pour le ramener : mybackup restore --directory { $path } --date "{ $date }"
 clean-done = Retiré : { $versions }. Libéré : { $size }
 clean-would = Serait retiré : { $versions }. Serait libéré : { $size }
 clean-nothing = Rien à retirer
 clean-rule = La dernière version de chaque fichier est conservée
-clean-stopped-empty = Nettoyage arrêté : { $path } est soudain vide ou absent
-    .hint = Si c’est voulu, lancez : mybackup remove { $path }
-clean-stopped-clock = Nettoyage arrêté : l’horloge de cet ordinateur a sauté
-    .hint = Mettez l’horloge à l’heure, puis relancez la commande
 clean-undo = Cela peut être annulé pendant trois jours
+clean-held = Nettoyage retenu, rien n’a été retiré : { $reason }
+clean-waiting = Plus de place sera libérée quand ces ordinateurs auront sauvegardé de nouveau : { $computers }
 verify-done = { $objects } objets contrôlés, { $size } : aucun dégât
 verify-damaged-line = { $name } : { $problem }
 verify-restore-test = { $count ->
@@ -306,9 +398,16 @@ repair-left = { $count ->
     [one] { $count } version n’a pas pu être réparée ; elle est marquée comme endommagée :
    *[other] { $count } versions n’ont pas pu être réparées ; elles sont marquées comme endommagées :
 }
+healed-by-other-destination = réparé depuis une autre destination
+healed-by-second-copy = réparé depuis la deuxième copie
+healed-by-salvage = réparé avec ce qui se lisait encore
+healed-by-source-files = réparé depuis vos fichiers
+healed-by-this-computer = réparé depuis l’index de cet ordinateur
 sync-done = { $path } est à jour : { $objects } objets, { $size } copiés
+sync-behind = { $path } n’est pas à jour : { $reason }
 search-none = Rien n’a été trouvé avec « { $text } » dans son nom
-list-none = Rien n’est sauvegardé de { $path }
+search-more = Il y en a plus de { $count } ; un texte plus long en trouve moins
+export-done = { $count } lignes sont dans { $path }
 and-more = …et { $count } de plus
 
 ## État
@@ -322,21 +421,25 @@ state-partial = { $count ->
 }
 state-waiting = En attente de { $path }
 state-attention = Non protégé depuis { $when }
-state-stopped = MyBackup ne peut pas protéger vos fichiers
-status-last-run = Dernière sauvegarde { $when }
+status-last-run = Dernière sauvegarde { $when }, { $outcome }
 status-never-run = Jamais sauvegardé
-status-last-verified = Dernier contrôle { $when }
+status-last-verified = Dernière vérification { $when }, { $outcome }
 status-never-verified = Jamais contrôlé
-status-next-run = Prochaine sauvegarde { $when }
-status-space = { $protected } de fichiers et toutes leurs versions occupent { $stored }
+status-space = { $protected } de fichiers ({ $versions } avec toutes les versions) occupent { $stored }
+outcome-done = complète
+outcome-troubles = avec des problèmes
+outcome-stopped = arrêtée avant la fin
+outcome-failed = échouée
 destination-ok = joignable, { $free } libres
 destination-gone = pas joignable
 destination-read-only = en lecture seule
 destination-full = pleine
-destination-behind = { $count ->
-    [one] { $count } objet de retard
-   *[other] { $count } objets de retard
-}
+destination-behind = pas à jour
+destination-skipped = { $path } a été laissé de côté : { $reason }
+destination-there = joignable
+destination-empty = pas encore de sauvegarde
+destination-wrong-key = contient une autre sauvegarde
+destination-damaged = endommagée
 source-ok = présente
 source-missing = absente
 
@@ -360,11 +463,15 @@ column-free = Libre
 column-key = Réglage
 column-value = Valeur
 column-allowed = Permis
+column-exclude = Laissé de côté
 kept-current = actuelle
 kept-newest = parmi les dernières
 kept-days = récente
 kept-last = dernière avant suppression
+kept-beside = version { $version }
+kept-until-clean = jusqu’au prochain nettoyage
 version-deleted = supprimé
+version-damaged = endommagée
 kind-file = fichier
 kind-folder = dossier
 kind-link = lien
@@ -378,6 +485,9 @@ doctor-all-well = Tout va bien
 doctor-config = Configuration
 doctor-database = Base locale
 doctor-key = Clé
-doctor-keychain = Trousseau
 doctor-home = Dossier personnel
 doctor-clock = Horloge
+doctor-home-open = D’autres peuvent modifier { $path }
+    .hint = Vous seul devez pouvoir le modifier : chmod 700 { $path }
+doctor-clock-wrong = L’horloge de cet ordinateur est fausse
+    .hint = Mettez-la à l’heure : les dates des versions en viennent

@@ -151,7 +151,7 @@ impl Session {
             destinations: self.destination_paths().into_iter().map(destination).collect(),
             sources,
             level: config.compression.enabled.then_some(config.compression.level as i32),
-            workers: if self.around.workers == 0 { cores.min(8) } else { self.around.workers },
+            workers: if self.around.workers == 0 { cores.min(4) } else { self.around.workers },
             writer: self.around.writer.clone(),
             vfs: Arc::new(RealFs),
         })

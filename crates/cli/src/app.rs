@@ -1,0 +1,251 @@
+//! What every verb is given: the words, the screen, the home and the way to the engine.
+//!
+//! The front door alone reads the environment, the clock and the current folder;
+//! everything below is handed what it needs.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use clap::ArgMatches;
+use mybackup_engine::run::{Clock, Notice, UnixNanos};
+use mybackup_engine::{Engine, EngineError, Run};
+use mybackup_service::home::{Home, user_home};
+use mybackup_service::words::{Value, Words};
+use mybackup_service::{Around, Session, Work, dates};
+
+use crate::args::{VERSION, paths};
+use crate::ask::Terminal;
+use crate::failure::{Exit, Failure};
+use crate::output::paint::Tone;
+use crate::output::{Screen, escape};
+use crate::progress::{Hearing, Painter, Shown};
+
+/// How a verb ends.
+pub(crate) type Outcome = Result<Exit, Failure>;
+
+/// How much is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd)]
+pub(crate) enum Loudness {
+    /// Only what is wrong.
+    Quiet,
+    /// What a person wants to know.
+    Usual,
+    /// More.
+    Verbose,
+}
+
+/// One call of the program.
+pub(crate) struct App {
+    /// The person's language.
+    pub(crate) words: &'static Words,
+    /// Both outputs.
+    pub(crate) screen: Screen,
+    /// Whether the result is one JSON object.
+    pub(crate) json: bool,
+    /// How much is said.
+    pub(crate) loudness: Loudness,
+    home_flag: Option<PathBuf>,
+    cancel: Arc<AtomicBool>,
+}
+
+struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> UnixNanos {
+        now_ns()
+    }
+}
+
+/// The present moment in nanoseconds since 1970.
+pub(crate) fn now_ns() -> i64 {
+    chrono::Utc::now().timestamp_nanos_opt().unwrap_or(i64::MAX)
+}
+
+fn env(name: &str) -> Option<std::ffi::OsString> {
+    std::env::var_os(name)
+}
+
+impl App {
+    /// Joins what was typed with what is around.
+    pub(crate) fn new(words: &'static Words, screen: Screen, typed: &ArgMatches, cancel: Arc<AtomicBool>) -> App {
+        let loudness = match (typed.get_flag("quiet"), typed.get_flag("verbose")) {
+            (true, _) => Loudness::Quiet,
+            (_, true) => Loudness::Verbose,
+            _ => Loudness::Usual,
+        };
+        let home_flag = crate::args::texts::typed_path(typed, "home");
+        App { words, screen, json: typed.get_flag("json"), loudness, home_flag, cancel }
+    }
+
+    /// Says a message.
+    pub(crate) fn say(&self, id: &str, args: &[(&str, Value<'_>)]) -> String {
+        debug_assert!(self.words.knows(id), "There is no message {id}");
+        self.words.say(id, args)
+    }
+
+    /// Tells a person something that is not the result itself.
+    pub(crate) fn note(&self, id: &str, args: &[(&str, Value<'_>)]) {
+        if self.loudness > Loudness::Quiet {
+            self.screen.err(&self.say(id, args));
+        }
+    }
+
+    /// Tells a person something that should not be missed.
+    pub(crate) fn warn(&self, text: &str) {
+        self.screen.err(&self.screen.err_paint.tone(Tone::Warning, text));
+    }
+
+    /// Tells the result to a person: on standard output, unless `--json` or `--quiet` was asked for.
+    pub(crate) fn tell(&self, line: &str) {
+        if !self.json && self.loudness > Loudness::Quiet {
+            self.screen.out(line);
+        }
+    }
+
+    /// Prints the result as JSON.
+    pub(crate) fn print_json(&self, value: &serde_json::Value) {
+        self.screen.out(&value.to_string());
+    }
+
+    /// The home, whether it is set up or not.
+    pub(crate) fn home(&self) -> Result<Home, Failure> {
+        Home::locate(self.home_flag.clone(), &env).map_err(|_| Failure::new(Exit::Failed, "error-home-unknown"))
+    }
+
+    /// What the program knows of the world around.
+    pub(crate) fn around(&self) -> Result<Around, Failure> {
+        let home = self.home()?;
+        Ok(Around {
+            // Without a home of the user nothing lies in it.
+            user_home: user_home(&env).unwrap_or_else(|| home.folder().to_path_buf()),
+            computer: computer_name(),
+            writer: format!("MyBackup {VERSION}"),
+            lang: self.words.lang(),
+            workers: 0,
+        })
+    }
+
+    /// Reads the configuration of a home that is set up.
+    pub(crate) fn session(&self) -> Result<Session, Failure> {
+        Ok(Session::open(self.home()?, self.around()?)?)
+    }
+
+    /// Whoever can be asked for a secret.
+    pub(crate) fn asker(&self) -> Terminal<'_> {
+        Terminal::new(self)
+    }
+
+    /// Makes a typed path absolute.
+    pub(crate) fn absolute(&self, typed: &Path) -> Result<PathBuf, Failure> {
+        if typed.as_os_str().is_empty() {
+            return Err(Failure::usage("usage-path-empty"));
+        }
+        if typed.is_absolute() {
+            return Ok(paths::absolute(typed, Path::new("")));
+        }
+        let current = std::env::current_dir().map_err(|error| Failure::io("read", Path::new("."), &error))?;
+        Ok(paths::absolute(typed, &current))
+    }
+
+    /// Understands a typed date.
+    pub(crate) fn date(&self, typed: &str) -> Result<i64, Failure> {
+        dates::parse(typed, now_ns(), &chrono::Local).map_err(|error| {
+            let id = match error {
+                dates::DateError::NoSuchMoment { .. } => "error-date-impossible",
+                _ => "error-date",
+            };
+            Failure::usage(id).with("text", escape::text(&format!("\"{typed}\"")))
+        })
+    }
+
+    /// Says a moment so that it sorts and can be typed back.
+    pub(crate) fn moment(&self, nanos: i64) -> String {
+        dates::exact(nanos, &chrono::Local)
+    }
+
+    /// Does long work while progress is shown.
+    pub(crate) fn long<T>(&self, hearing: &Arc<Hearing>, work: impl FnOnce(&Run) -> T) -> T {
+        let shown = match (self.json, self.loudness) {
+            (true, Loudness::Verbose) => Shown::Json,
+            (false, Loudness::Usual | Loudness::Verbose) if self.screen.err_is_terminal => Shown::Line,
+            _ => Shown::Nothing,
+        };
+        let run = Run::new(self.cancel.clone(), Arc::new(SystemClock), hearing.clone());
+        let _painter = Painter::start(hearing, shown, &self.screen, self.words);
+        work(&run)
+    }
+
+    /// Does work that asks the person something: nothing is drawn over the question.
+    pub(crate) fn quietly<T>(&self, hearing: &Arc<Hearing>, work: impl FnOnce(&Run) -> T) -> T {
+        work(&Run::new(self.cancel.clone(), Arc::new(SystemClock), hearing.clone()))
+    }
+
+    /// Opens the index to look at things; one that was lost is first brought back from a destination.
+    pub(crate) fn reader(&self, session: &Session) -> Result<Work, Failure> {
+        let work = session.reader(&self.asker())?;
+        if !lacks_history(&work)? {
+            return Ok(work);
+        }
+        drop(work);
+        match self.engine(session) {
+            // What can be seen without the destination is still shown.
+            Err(failure) if failure.exit == Exit::Unreachable || failure.code().starts_with("running") => {
+                Ok(session.reader(&self.asker())?)
+            }
+            other => other,
+        }
+    }
+
+    /// Opens the engine to change things, with the history that it needs for that.
+    pub(crate) fn engine(&self, session: &Session) -> Result<Work, Failure> {
+        let mut work = session.engine(&self.asker())?;
+        if lacks_history(&work)? {
+            let hearing = Hearing::new(None);
+            self.long(&hearing, |run| work.discover(run))?;
+        }
+        Ok(work)
+    }
+
+    /// Tells what concerned a whole run; destinations that were away come last.
+    pub(crate) fn tell_notices(&self, hearing: &Hearing) {
+        for notice in hearing.notices() {
+            match notice {
+                Notice::DestinationSkipped { destination, cause } => {
+                    let path = escape::text(&destination);
+                    self.warn(&self.say("backup-destination-late", &[("path", path.into())]));
+                    if self.loudness == Loudness::Verbose {
+                        self.warn(&format!("  {}", escape::text(&cause)));
+                    }
+                }
+                Notice::DestinationWentBack { destination } => {
+                    let path = [("path", Value::from(escape::text(&destination)))];
+                    self.warn(&self.say("error-vault-older-state", &path));
+                    if let Some(hint) = self.words.hint("error-vault-older-state", &path) {
+                        self.warn(&format!("  → {hint}"));
+                    }
+                }
+                Notice::HistoryRebuilt => self.note("history-rebuilt", &[]),
+                Notice::CleaningHeld { cause } => {
+                    self.warn(&self.say("clean-held", &[("reason", escape::text(&cause).into())]));
+                }
+            }
+        }
+    }
+}
+
+/// Whether the index was lost: nothing is known of any source, nor of any work.
+fn lacks_history(engine: &Engine) -> Result<bool, EngineError> {
+    let unknown = engine.catalogue().sources()?.is_empty() && engine.journal(None, 1)?.is_empty();
+    Ok(unknown && !engine.settings().destinations.is_empty())
+}
+
+/// The name that this computer has on its network.
+fn computer_name() -> String {
+    #[cfg(unix)]
+    let name = rustix::system::uname().nodename().to_string_lossy().into_owned();
+    #[cfg(not(unix))]
+    let name = env("COMPUTERNAME").map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = name.split('.').next().unwrap_or_default().to_string();
+    if name.is_empty() { "MyBackup".to_string() } else { name }
+}

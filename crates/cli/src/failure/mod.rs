@@ -1,0 +1,126 @@
+//! Why a command ends without having done what was asked, and what to do next.
+//!
+//! A failure is a message's name with its arguments, so that it can be said in
+//! any language, and an exit code. The name, without `error-`, is also the code
+//! that `--json` prints: names are therefore never changed.
+
+mod config;
+mod engine;
+mod service;
+
+#[cfg(test)]
+mod tests;
+
+use mybackup_service::words::{Value, Words};
+use serde_json::json;
+
+/// How the program ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// All is done.
+    Done = 0,
+    /// It failed.
+    Failed = 1,
+    /// The command was wrong.
+    Usage = 2,
+    /// Done, but some files could not be read or restored.
+    Partial = 3,
+    /// There is no configuration.
+    NotInitialised = 4,
+    /// No destination can be reached.
+    Unreachable = 5,
+    /// The key is wrong or not available.
+    Key = 6,
+    /// Stored data is damaged.
+    Damage = 7,
+    /// The person stopped it.
+    Interrupted = 130,
+}
+
+/// A failure with everything that is said of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Failure {
+    /// How the program ends.
+    pub(crate) exit: Exit,
+    id: &'static str,
+    args: Vec<(&'static str, Value<'static>)>,
+    suggestion: Option<String>,
+    cause: Option<String>,
+}
+
+impl Failure {
+    /// A failure that the message `id` tells.
+    pub(crate) fn new(exit: Exit, id: &'static str) -> Failure {
+        Failure { exit, id, args: Vec::new(), suggestion: None, cause: None }
+    }
+
+    /// A mistake of the person who typed the command.
+    pub(crate) fn usage(id: &'static str) -> Failure {
+        Failure::new(Exit::Usage, id)
+    }
+
+    /// Something that should not happen.
+    pub(crate) fn unexpected(reason: impl ToString) -> Failure {
+        Failure::new(Exit::Failed, "error-unexpected").with("reason", reason.to_string())
+    }
+
+    /// A file that could not be used; `doing` is read, write, create, remove or open.
+    pub(crate) fn io(doing: &'static str, path: &std::path::Path, reason: &std::io::Error) -> Failure {
+        Failure::new(Exit::Failed, "error-io")
+            .with("doing", doing)
+            .with("path", crate::output::escape::path(path))
+            .with("reason", reason.to_string())
+    }
+
+    /// Fills in a variable of the message.
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<Value<'static>>) -> Failure {
+        self.args.push((name, value.into()));
+        self
+    }
+
+    /// Changes how the program ends.
+    pub(crate) fn ending(mut self, exit: Exit) -> Failure {
+        self.exit = exit;
+        self
+    }
+
+    /// Offers the word that was probably meant.
+    pub(crate) fn suggest(mut self, word: Option<impl Into<String>>) -> Failure {
+        self.suggestion = word.map(Into::into);
+        self
+    }
+
+    /// Adds what the system or the destination said.
+    pub(crate) fn because(mut self, cause: impl ToString) -> Failure {
+        self.cause = Some(crate::output::escape::text(&cause.to_string()));
+        self
+    }
+
+    /// Its name for programs.
+    pub(crate) fn code(&self) -> &'static str {
+        self.id.strip_prefix("error-").unwrap_or(self.id)
+    }
+
+    /// What happened, to what, and why.
+    pub(crate) fn message(&self, words: &Words) -> String {
+        let mut text = words.say(self.id, &self.args);
+        if let Some(cause) = &self.cause {
+            text = words.say("error-because", &[("text", text.into()), ("reason", cause.as_str().into())]);
+        }
+        if let Some(word) = &self.suggestion {
+            text.push('\n');
+            text += &words.say("suggestion", &[("word", word.as_str().into())]);
+        }
+        text
+    }
+
+    /// What to do next.
+    pub(crate) fn hint(&self, words: &Words) -> Option<String> {
+        words.hint(self.id, &self.args)
+    }
+
+    /// Its shape under `--json`.
+    pub(crate) fn json(&self, words: &Words) -> serde_json::Value {
+        json!({ "error": { "code": self.code(), "message": self.message(words), "hint": self.hint(words) } })
+    }
+}

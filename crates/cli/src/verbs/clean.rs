@@ -1,0 +1,83 @@
+//! `clean`: forgets old versions by the rules, then frees space.
+
+use clap::{ArgMatches, Command, value_parser};
+use mybackup_engine::{CleanReport, CleanRequest, RetentionRules};
+use mybackup_service::{ServiceError, amounts};
+use serde_json::json;
+
+use super::Verb;
+use crate::app::{App, Outcome};
+use crate::args::texts::Texts;
+use crate::failure::Exit;
+use crate::output::escape;
+use crate::progress::Hearing;
+
+pub(super) const VERB: Verb = Verb { name: "clean", command, run };
+
+fn command(texts: Texts) -> Command {
+    let days = value_parser!(u32).range(0..=36_500);
+    let versions = value_parser!(u32).range(1..=1_000_000);
+    texts
+        .command("clean", "help-clean")
+        .arg(texts.option("keep-days", "value-number", "option-keep-days").value_parser(days))
+        .arg(texts.option("keep-versions", "value-number", "option-keep-versions").value_parser(versions))
+        .arg(texts.flag("dry-run", "option-dry-run"))
+}
+
+fn run(app: &App, typed: &ArgMatches) -> Outcome {
+    let session = app.session()?;
+    if session.destination_paths().is_empty() {
+        return Err(ServiceError::NoDestination.into());
+    }
+    let retention = &session.config().retention;
+    let rules = RetentionRules {
+        keep_days: typed.get_one("keep-days").copied().unwrap_or(retention.keep_days),
+        keep_versions: typed.get_one("keep-versions").copied().unwrap_or(retention.keep_versions),
+    };
+    let request = CleanRequest { rules, dry_run: typed.get_flag("dry-run") };
+    let mut work = session.engine(&app.asker())?;
+    let hearing = Hearing::new(None);
+    let report = app.long(&hearing, |run| work.clean(&request, run))?;
+    tell(app, &report, request.dry_run, &hearing);
+    Ok(if report.held.is_some() { Exit::Failed } else { Exit::Done })
+}
+
+fn tell(app: &App, report: &CleanReport, dry_run: bool, hearing: &Hearing) {
+    if app.json {
+        app.print_json(&json!({
+            "dry_run": dry_run,
+            "versions_removed": report.versions_removed,
+            "paths": report.paths,
+            "bytes_versions": report.version_bytes,
+            "bytes_freed": report.bytes_freed,
+            "packs_removed": report.packs_removed,
+            "packs_rewritten": report.packs_rewritten,
+            "runs_removed": report.roots_removed,
+            "held": report.held,
+            "waiting_for": report.waiting_for,
+        }));
+    }
+    app.tell_notices(hearing);
+    if report.held.is_some() {
+        return;
+    }
+    let lang = app.words.lang();
+    let versions = app.say("count-versions", &[("count", report.versions_removed.into())]);
+    if report.versions_removed == 0 && report.bytes_freed == 0 {
+        app.tell(&app.say("clean-nothing", &[]));
+    } else {
+        let (id, bytes) = match dry_run {
+            true => ("clean-would", report.version_bytes),
+            false => ("clean-done", report.bytes_freed),
+        };
+        app.tell(&app.say(id, &[("versions", versions.into()), ("size", amounts::size(bytes, lang).into())]));
+        app.note("clean-rule", &[]);
+        if !dry_run && report.versions_removed > 0 {
+            app.note("clean-undo", &[]);
+        }
+    }
+    if !report.waiting_for.is_empty() {
+        let names = escape::text(&report.waiting_for.join(", "));
+        app.note("clean-waiting", &[("computers", names.into())]);
+    }
+}

@@ -1,0 +1,219 @@
+//! `restore`: one file or a folder, by version or date, in place or elsewhere.
+
+use clap::{ArgGroup, ArgMatches, Command, value_parser};
+use mybackup_engine::{Engine, EngineError, OnExisting, RestoreReport, RestoreRequest, RestoreWhat, Which};
+use mybackup_service::amounts;
+use serde_json::{Value, json};
+
+use super::Verb;
+use super::told::{list_troubles, seconds, troubles_json};
+use super::where_saved::saved;
+use crate::app::{App, Outcome};
+use crate::args::texts::{Texts, typed_path};
+use crate::failure::{Exit, Failure};
+use crate::output::{escape, json as shape};
+use crate::progress::Hearing;
+
+pub(super) const VERB: Verb = Verb { name: "restore", command, run };
+
+fn command(texts: Texts) -> Command {
+    texts
+        .command("restore", "help-restore")
+        .arg(texts.path_option("file", "value-file", "option-file"))
+        .arg(texts.path_option("directory", "value-folder", "option-directory"))
+        .arg(texts.flag("list", "option-restore-list"))
+        .group(ArgGroup::new("what").args(["file", "directory", "list"]).required(true))
+        .arg(
+            texts
+                .option("version", "value-number", "option-version")
+                .value_parser(value_parser!(u32))
+                .requires("file")
+                .conflicts_with("date"),
+        )
+        .arg(texts.option("date", "value-date", "option-date"))
+        .arg(texts.path_option("destination", "value-folder", "option-restore-destination"))
+        .arg(texts.option("existing", "value-existing", "option-existing").value_parser([
+            "keep-both",
+            "replace",
+            "skip",
+        ]))
+        .arg(texts.flag("dry-run", "option-dry-run"))
+}
+
+fn run(app: &App, typed: &ArgMatches) -> Outcome {
+    let session = app.session()?;
+    if typed.get_flag("list") {
+        return super::restore_list::run(app, &session);
+    }
+    let date = typed.get_one::<String>("date").map(|date| app.date(date)).transpose()?;
+    let to = typed_path(typed, "destination").map(|path| app.absolute(&path)).transpose()?;
+    let version = typed.get_one::<u32>("version").copied();
+    let dry_run = typed.get_flag("dry-run");
+    let mut work = match dry_run {
+        true => app.reader(&session)?,
+        false => app.engine(&session)?,
+    };
+    let (what, path) = match (typed_path(typed, "file"), typed_path(typed, "directory")) {
+        (Some(file), _) => {
+            let path = saved(app, &work, &file)?;
+            let which = match (version, date) {
+                (Some(number), _) => Which::Version(number),
+                (None, Some(date)) => Which::At(date),
+                (None, None) => Which::Newest,
+            };
+            (RestoreWhat::File { path: path.clone(), which }, path)
+        }
+        (None, directory) => {
+            let path = saved(app, &work, &directory.unwrap_or_default())?;
+            (RestoreWhat::Directory { path: path.clone(), at: date }, path)
+        }
+    };
+    let mut request = RestoreRequest::new(what, to);
+    request.dry_run = dry_run;
+    request.existing = match typed.get_one::<String>("existing").map(String::as_str) {
+        Some("keep-both") => OnExisting::KeepBoth,
+        Some("replace") => OnExisting::Replace,
+        Some("skip") => OnExisting::Skip,
+        _ => request.existing,
+    };
+    let words = app.words;
+    request.keep_both_label =
+        Box::new(move |version| words.say("kept-beside", &[("version", version.number.to_string().into())]));
+    let hearing = Hearing::new(None);
+    let report = app.long(&hearing, |run| work.restore(&request, run)).map_err(|error| match error {
+        EngineError::NoSuchVersion { path, .. } if version.is_some() => {
+            Failure::new(Exit::Failed, "error-version-unknown")
+                .with("path", escape::text(&path))
+                .with("version", version.unwrap_or_default().to_string())
+        }
+        other => other.into(),
+    })?;
+    tell(app, &report, &request, &hearing);
+    if !request.dry_run && request.to.is_none() && report.files > 0 {
+        tell_undo(app, &work, &request, &path, &report);
+    }
+    Ok(exit(&report, &request))
+}
+
+fn exit(report: &RestoreReport, request: &RestoreRequest) -> Exit {
+    let skipped_on_purpose = request.existing == OnExisting::Skip || request.dry_run;
+    let occupied = if skipped_on_purpose { 0 } else { report.occupied };
+    match report {
+        _ if report.damaged > 0 => Exit::Damage,
+        _ if report.not_written + occupied > 0 => Exit::Partial,
+        _ => Exit::Done,
+    }
+}
+
+fn tell(app: &App, report: &RestoreReport, request: &RestoreRequest, hearing: &Hearing) {
+    if app.json {
+        let renamed = |(wanted, name): &(Vec<u8>, Vec<u8>)| json!({ "path": shape::path_of_bytes(wanted), "name": shape::path_of_bytes(name) });
+        app.print_json(&json!({
+            "dry_run": request.dry_run,
+            "target": shape::path(&report.target),
+            "files": report.files,
+            "folders": report.dirs,
+            "bytes": report.bytes,
+            "files_identical": report.identical,
+            "files_occupied": report.occupied,
+            "files_renamed": report.renamed,
+            "files_damaged": report.damaged,
+            "files_not_written": report.not_written,
+            "attribute_problems": report.attribute_problems,
+            "renamed": report.kept_as.iter().map(renamed).collect::<Value>(),
+            "seconds": seconds(report.started_ns, report.finished_ns),
+            "problems": troubles_json(hearing),
+        }));
+    }
+    app.tell_notices(hearing);
+    let size = amounts::size(report.bytes, app.words.lang());
+    if request.dry_run {
+        let files = app.say("count-files", &[("count", report.files.into())]);
+        app.tell(&app.say("restore-would", &[("files", files.into()), ("size", size.into())]));
+        if report.occupied > 0 {
+            app.tell(&app.say("restore-would-meet", &[("count", report.occupied.into())]));
+        }
+        return;
+    }
+    let target = escape::path(&report.target);
+    if report.files > 0 || report.identical == 0 {
+        app.tell(&app.say("restore-done", &[("count", report.files.into()), ("path", target.into())]));
+    } else {
+        app.tell(&app.say("restore-nothing", &[("path", target.into())]));
+    }
+    for (wanted, name) in &report.kept_as {
+        let args = [("path", escape::shown(wanted).into()), ("name", escape::shown(name).into())];
+        app.note("restore-beside", &args);
+    }
+    let failed = report.damaged + report.not_written + report.occupied;
+    if failed > 0 {
+        app.warn(&app.say("restore-failed", &[("count", failed.into())]));
+    }
+    if report.attribute_problems > 0 {
+        app.warn(&app.say("restore-attributes", &[("count", report.attribute_problems.into())]));
+    }
+    list_troubles(app, hearing);
+}
+
+/// Says how to bring back what stood there before.
+fn tell_undo(app: &App, engine: &Engine, request: &RestoreRequest, path: &[u8], report: &RestoreReport) {
+    if request.existing != OnExisting::Replace {
+        return;
+    }
+    let shown = as_argument(&escape::shown(path));
+    match &request.what {
+        RestoreWhat::File { .. } => {
+            // What the last run saw there is what stood there before the restore.
+            let versions = engine.versions(path).unwrap_or_default();
+            let Some(stood) = versions.first().filter(|newest| newest.current) else { return };
+            let number = stood.number.to_string();
+            app.note("restore-kept-first", &[("version", number.as_str().into())]);
+            app.note("restore-undo-file", &[("path", shown.into()), ("version", number.into())]);
+        }
+        RestoreWhat::Directory { .. } => {
+            let date = app.moment(report.finished_ns);
+            app.note("restore-undo-folder", &[("path", shown.into()), ("date", date.into())]);
+        }
+    }
+}
+
+/// Writes a path so that it can be typed in a shell as it stands.
+fn as_argument(path: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "/._-+:\\".contains(c);
+    match path.chars().all(plain) {
+        true => path.to_string(),
+        false => format!("'{}'", path.replace('\'', "'\\''")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(existing: OnExisting) -> RestoreRequest {
+        let what = RestoreWhat::Directory { path: b"/a".to_vec(), at: None };
+        RestoreRequest { existing, ..RestoreRequest::new(what, None) }
+    }
+
+    #[test]
+    fn damage_counts_more_than_a_file_that_could_not_be_written() {
+        let report = |damaged, not_written, occupied| RestoreReport {
+            damaged,
+            not_written,
+            occupied,
+            ..RestoreReport::default()
+        };
+        let (replace, skip) = (request(OnExisting::Replace), request(OnExisting::Skip));
+        assert_eq!(exit(&report(1, 1, 0), &replace), Exit::Damage);
+        assert_eq!(exit(&report(0, 1, 0), &replace), Exit::Partial);
+        assert_eq!(exit(&report(0, 0, 1), &replace), Exit::Partial);
+        assert_eq!(exit(&report(0, 0, 1), &skip), Exit::Done);
+        assert_eq!(exit(&report(0, 0, 0), &replace), Exit::Done);
+    }
+
+    #[test]
+    fn a_path_in_advice_can_be_pasted() {
+        assert_eq!(as_argument("/a/b.txt"), "/a/b.txt");
+        assert_eq!(as_argument("/a b/c'd"), "'/a b/c'\\''d'");
+    }
+}

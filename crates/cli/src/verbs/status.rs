@@ -1,0 +1,210 @@
+//! `status`: what is protected and where, on one screen.
+
+use clap::{ArgMatches, Command};
+use mybackup_engine::{EngineError, EngineErrorKind, Place};
+use mybackup_service::status::{DestinationStatus, SourceStatus, State, Status, status};
+use mybackup_service::{amounts, dates};
+use serde_json::{Value, json};
+
+use super::Verb;
+use crate::app::{App, Outcome, now_ns};
+use crate::args::texts::Texts;
+use crate::failure::Exit;
+use crate::output::paint::Tone;
+use crate::output::table::{Column, Table};
+use crate::output::{escape, json as shape};
+
+pub(super) const VERB: Verb = Verb { name: "status", command, run };
+
+fn command(texts: Texts) -> Command {
+    texts.command("status", "help-status")
+}
+
+fn run(app: &App, _typed: &ArgMatches) -> Outcome {
+    let session = app.session()?;
+    let work = app.reader(&session)?;
+    let found = status(&session, &work, now_ns())?;
+    match app.json {
+        true => app.print_json(&as_json(&found)),
+        false => tell(app, &found),
+    }
+    Ok(Exit::Done)
+}
+
+fn as_json(found: &Status) -> Value {
+    let source = |one: &SourceStatus| {
+        json!({
+            "path": shape::path(&one.path),
+            "there": one.there,
+            "files": one.files,
+            "bytes": one.bytes,
+            "last_saved": shape::moment(one.last_saved_ns),
+        })
+    };
+    let destination = |one: &DestinationStatus| {
+        let space = one.place.as_ref().ok().and_then(|place| place.space);
+        json!({
+            "path": shape::path(&one.path),
+            "primary": one.primary,
+            "state": place_name(&one.place),
+            "free_bytes": space.map(|space| space.free_bytes),
+            "total_bytes": space.map(|space| space.total_bytes),
+            "problem": one.place.as_ref().err().map(ToString::to_string),
+        })
+    };
+    let last_run = found.last_run.as_ref().map(|line| {
+        json!({
+            "run": line.run,
+            "started": shape::moment(Some(line.started)),
+            "finished": shape::moment(Some(line.finished)),
+            "outcome": line.outcome,
+        })
+    });
+    let last_verified = found
+        .last_verified
+        .as_ref()
+        .map(|line| json!({ "finished": shape::moment(Some(line.finished)), "outcome": line.outcome }));
+    json!({
+        "state": found.state.name(),
+        "files": found.files,
+        "versions": found.versions,
+        "bytes_protected": found.bytes_protected,
+        "bytes_versions": found.bytes_versions,
+        "bytes_stored": found.bytes_stored,
+        "last_run": last_run,
+        "last_verified": last_verified,
+        "next_run": Value::Null,
+        "sources": found.sources.iter().map(source).collect::<Value>(),
+        "destinations": found.destinations.iter().map(destination).collect::<Value>(),
+    })
+}
+
+fn tell(app: &App, found: &Status) {
+    let (lang, words, now) = (app.words.lang(), app.words, now_ns());
+    let ago = |nanos: i64| dates::relative(nanos, now, words);
+    let (tone, state) = match &found.state {
+        State::Setup => (Tone::Warning, app.say("state-setup", &[])),
+        State::First => (Tone::Warning, app.say("state-first", &[])),
+        State::Ok => (Tone::Good, app.say("state-ok", &[])),
+        State::Partial { files } => (Tone::Warning, app.say("state-partial", &[("count", (*files).into())])),
+        State::Waiting { place } => (Tone::Warning, app.say("state-waiting", &[("path", escape::path(place).into())])),
+        State::Attention { since_ns } => (Tone::Bad, app.say("state-attention", &[("when", ago(*since_ns).into())])),
+    };
+    app.screen.out(&app.screen.out_paint.tone(tone, &state));
+    app.screen.out("");
+    let counted = |id: &str, count: u64| app.say(id, &[("count", count.into())]);
+    let files = [counted("count-files", found.files), counted("count-versions", found.versions)];
+    app.screen.out(&files.join(", "));
+    let sizes = [
+        ("protected", amounts::size(found.bytes_protected, lang).into()),
+        ("versions", amounts::size(found.bytes_versions, lang).into()),
+        ("stored", amounts::size(found.bytes_stored, lang).into()),
+    ];
+    app.screen.out(&app.say("status-space", &sizes));
+    app.screen.out(&match &found.last_run {
+        Some(line) => {
+            let when = dates::day_and_time(line.finished, now, &chrono::Local, words);
+            let outcome = app.say(outcome(&line.outcome), &[]);
+            app.say("status-last-run", &[("when", when.into()), ("outcome", outcome.into())])
+        }
+        None => app.say("status-never-run", &[]),
+    });
+    app.screen.out(&match &found.last_verified {
+        Some(line) => {
+            let when = dates::day_and_time(line.finished, now, &chrono::Local, words);
+            let outcome = app.say(outcome(&line.outcome), &[]);
+            app.say("status-last-verified", &[("when", when.into()), ("outcome", outcome.into())])
+        }
+        None => app.say("status-never-verified", &[]),
+    });
+    if !found.sources.is_empty() {
+        app.screen.out("");
+        app.screen.table(&sources(app, &found.sources));
+    }
+    if !found.destinations.is_empty() {
+        app.screen.out("");
+        app.screen.table(&destinations(app, &found.destinations));
+    }
+    if found.state == State::Setup {
+        let next = if found.sources.is_empty() { "init-next-source" } else { "init-next-destination" };
+        app.note(next, &[]);
+    } else if found.state == State::First {
+        app.note("init-next-backup", &[]);
+    }
+}
+
+fn outcome(name: &str) -> &'static str {
+    match name {
+        "done" => "outcome-done",
+        "troubles" => "outcome-troubles",
+        "stopped" => "outcome-stopped",
+        _ => "outcome-failed",
+    }
+}
+
+fn sources(app: &App, list: &[SourceStatus]) -> Table {
+    let lang = app.words.lang();
+    let heads = [
+        (Column::Path, "column-source"),
+        (Column::Text, "column-state"),
+        (Column::Number, "column-files"),
+        (Column::Number, "column-size"),
+        (Column::Text, "column-saved"),
+    ];
+    let mut table = Table::new(heads.map(|(kind, head)| (kind, app.say(head, &[]))).to_vec());
+    for one in list {
+        table.row(vec![
+            escape::path(&one.path),
+            app.say(if one.there { "source-ok" } else { "source-missing" }, &[]),
+            amounts::count(one.files, lang),
+            amounts::size(one.bytes, lang),
+            one.last_saved_ns.map_or_else(|| "–".to_string(), |nanos| dates::relative(nanos, now_ns(), app.words)),
+        ]);
+    }
+    table
+}
+
+fn destinations(app: &App, list: &[DestinationStatus]) -> Table {
+    let heads = [(Column::Path, "column-destination"), (Column::Text, "column-state")];
+    let mut table = Table::new(heads.map(|(kind, head)| (kind, app.say(head, &[]))).to_vec());
+    for one in list {
+        table.row(vec![escape::path(&one.path), place(app, &one.place)]);
+    }
+    table
+}
+
+/// Names the state of a destination for programs.
+pub(super) fn place_name(place: &Result<Place, EngineError>) -> &'static str {
+    match place {
+        Ok(found) if found.space.is_some_and(|space| space.free_bytes == 0) => "full",
+        Ok(found) if !found.up_to_date => "behind",
+        Ok(_) => "ok",
+        Err(EngineError::NoVault { .. }) => "empty",
+        Err(error) => match error.kind() {
+            EngineErrorKind::Unreachable => "gone",
+            EngineErrorKind::ReadOnly => "read-only",
+            EngineErrorKind::Full => "full",
+            EngineErrorKind::WrongKey => "wrong-key",
+            EngineErrorKind::Damaged => "damaged",
+            _ => "error",
+        },
+    }
+}
+
+/// Says the state of a destination.
+pub(super) fn place(app: &App, place: &Result<Place, EngineError>) -> String {
+    let lang = app.words.lang();
+    let free = place.as_ref().ok().and_then(|found| found.space).map(|space| amounts::size(space.free_bytes, lang));
+    match (place_name(place), free) {
+        ("ok", Some(free)) => app.say("destination-ok", &[("free", free.into())]),
+        ("ok", None) => app.say("destination-there", &[]),
+        ("behind", _) => app.say("destination-behind", &[]),
+        ("empty", _) => app.say("destination-empty", &[]),
+        ("gone", _) => app.say("destination-gone", &[]),
+        ("read-only", _) => app.say("destination-read-only", &[]),
+        ("full", _) => app.say("destination-full", &[]),
+        ("wrong-key", _) => app.say("destination-wrong-key", &[]),
+        ("damaged", _) => app.say("destination-damaged", &[]),
+        _ => place.as_ref().err().map(|error| escape::text(&error.to_string())).unwrap_or_default(),
+    }
+}
