@@ -194,8 +194,21 @@ fn no_test_is_switched_off_and_no_code_is_missing() {
 
 #[test]
 fn files_are_touched_in_one_place_only() {
-    const MAY: [&str; 8] =
-        ["crates/vfs/", "crates/cli/", "crates/testkit/", "src-tauri/", "tests/", "bench/", "fuzz/", "scripts/"];
+    const MAY: [&str; 11] = [
+        "crates/vfs/",
+        "crates/cli/",
+        "crates/testkit/",
+        "src-tauri/",
+        "tests/",
+        "bench/",
+        "fuzz/",
+        "scripts/",
+        // The system's own lock lives on an open `std::fs::File`; nothing is lost when it fails.
+        "crates/service/src/home/lock.rs",
+        // These only read, from a descriptor whose owner and mode were checked, or from a pipe.
+        "crates/service/src/keystore/file.rs",
+        "crates/service/src/keystore/passphrase.rs",
+    ];
     let mut mistakes = Vec::new();
     for source in sources().iter().filter(|source| source.is_rust() && !source.is_in(&MAY)) {
         if source.is_test() || source.path.ends_with("build.rs") {

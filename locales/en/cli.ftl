@@ -353,6 +353,7 @@ trouble-not-written = it could not be written
 trouble-attribute-lost = its owner, permissions or other attributes did not come back
 trouble-occupied = another file stands there and was left alone
 trouble-damaged = what is stored of it is damaged
+history-damaged = Part of the history is damaged; what could be read is here
 history-rebuilt = The local database was rebuilt from the backup
 restore-done = { $count ->
     [one] { $count } file restored to { $path }

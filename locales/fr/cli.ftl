@@ -353,6 +353,7 @@ trouble-not-written = n’a pas pu être écrit
 trouble-attribute-lost = son propriétaire, ses droits ou d’autres attributs ne sont pas revenus
 trouble-occupied = un autre fichier s’y trouve et a été laissé
 trouble-damaged = ce qui en est sauvegardé est endommagé
+history-damaged = Une partie de l’historique est endommagée ; ce qui se lisait est là
 history-rebuilt = La base locale a été reconstruite depuis la sauvegarde
 restore-done = { $count ->
     [one] { $count } fichier restauré dans { $path }

@@ -20,6 +20,7 @@ use crate::failure::{Exit, Failure};
 use crate::output::paint::Tone;
 use crate::output::{Screen, escape};
 use crate::progress::{Hearing, Painter, Shown};
+use crate::verbs::told::{found_damage, list_troubles};
 
 /// How a verb ends.
 pub(crate) type Outcome = Result<Exit, Failure>;
@@ -203,6 +204,10 @@ impl App {
         if lacks_history(&work)? {
             let hearing = Hearing::new(None);
             self.long(&hearing, |run| work.discover(run))?;
+            if found_damage(&hearing) {
+                self.warn(&self.say("history-damaged", &[]));
+                list_troubles(self, &hearing);
+            }
         }
         Ok(work)
     }

@@ -64,7 +64,8 @@ impl Engine {
             let hash = ObjectHash(mybackup_format::keys::sha256(slot));
             store.put_new(&layout::slot(&hash), slot).map_err(failed)?;
         }
-        let mut reserve = vec![0u8; layout::RESERVE_LEN];
+        let total = store.space().map_err(failed)?.map(|space| space.total_bytes);
+        let mut reserve = vec![0u8; layout::reserve_len(total)];
         self.keys.fill_reserve(&mut reserve);
         match store.put_new(&layout::fixed(layout::RESERVE), &reserve) {
             // A small disk does without the reserve.
@@ -74,7 +75,9 @@ impl Engine {
         store.sync().map_err(failed)?;
         // The description comes last: without it there is no vault.
         let bytes = mybackup_format::vault::write(&info, &Parameters::default(), &self.keys, random());
-        store.replace(&layout::fixed(layout::VAULT), &bytes).map_err(failed)
+        store.replace(&layout::fixed(layout::VAULT), &bytes).map_err(failed)?;
+        // Where a vault was made, an empty folder is a disk that is away, not a new place.
+        Ok(self.catalogue.note_made(&spec.name)?)
     }
 
     /// Opens all destinations for writing, making vaults where there is none yet and

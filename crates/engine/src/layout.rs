@@ -10,8 +10,13 @@ use mybackup_store::ObjectName;
 pub const VAULT: &str = "vault.enc";
 /// Room that is given up when a disk is full.
 pub const RESERVE: &str = "reserve.enc";
-/// The length of the reserve in bytes.
+/// The length of the reserve in bytes, on a disk large enough.
 pub const RESERVE_LEN: usize = 32 << 20;
+
+/// Returns the length of the reserve on a disk of so many bytes: at most a sixteenth of it.
+pub fn reserve_len(total_bytes: Option<u64>) -> usize {
+    total_bytes.map_or(RESERVE_LEN, |total| (total / 16).min(RESERVE_LEN as u64) as usize)
+}
 /// The page for people.
 pub const README: &str = "README.txt";
 

@@ -43,8 +43,10 @@ impl Mybackup {
         let named = tempfile::Builder::new().prefix("mybackup-test-").tempdir();
         let folder = Arc::new(named.expect("make a private folder"));
         let mut program = binary().to_path_buf();
-        if user.is_some() {
+        if let Some((uid, gid)) = user {
             open_to_all(folder.path());
+            // What a test restores beside the computer is written by that user.
+            chown(folder.path(), Some(uid), Some(gid)).expect("give the private folder to the user");
             // The program may lie where an ordinary user cannot go.
             let copy = folder.path().join("mybackup");
             fs::copy(&program, &copy).expect("copy the program");

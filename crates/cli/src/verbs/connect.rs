@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use super::Verb;
 use super::init::{chosen_key_store, key_store};
+use super::told::{found_damage, list_troubles};
 use crate::app::{App, Outcome, now_ns};
 use crate::args::texts::{Texts, typed_path};
 use crate::failure::{Exit, Failure};
@@ -51,7 +52,12 @@ fn run(app: &App, typed: &ArgMatches) -> Outcome {
     let connected = app.long(&hearing, |run| connect(&home, around, &request, &asker, run))?;
     app.tell_notices(&hearing);
     tell(app, &connected)?;
-    Ok(Exit::Done)
+    if !found_damage(&hearing) {
+        return Ok(Exit::Done);
+    }
+    app.warn(&app.say("history-damaged", &[]));
+    list_troubles(app, &hearing);
+    Ok(Exit::Damage)
 }
 
 /// The vault that is meant: the only one, the one that was named, or the one that a person picks.

@@ -22,7 +22,7 @@ mod search;
 mod sources;
 mod status;
 mod sync;
-mod told;
+pub(crate) mod told;
 mod verify;
 mod where_saved;
 

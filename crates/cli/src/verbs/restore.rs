@@ -136,16 +136,16 @@ fn tell(app: &App, report: &RestoreReport, request: &RestoreRequest, hearing: &H
         return;
     }
     let target = escape::path(&report.target);
-    if report.files > 0 || report.identical == 0 {
+    let failed = report.damaged + report.not_written + report.occupied;
+    if report.files > 0 {
         app.tell(&app.say("restore-done", &[("count", report.files.into()), ("path", target.into())]));
-    } else {
+    } else if failed == 0 {
         app.tell(&app.say("restore-nothing", &[("path", target.into())]));
     }
     for (wanted, name) in &report.kept_as {
         let args = [("path", escape::shown(wanted).into()), ("name", escape::shown(name).into())];
         app.note("restore-beside", &args);
     }
-    let failed = report.damaged + report.not_written + report.occupied;
     if failed > 0 {
         app.warn(&app.say("restore-failed", &[("count", failed.into())]));
     }

@@ -38,11 +38,6 @@ fn message(kind: TroubleKind) -> &'static str {
     }
 }
 
-/// A path of the engine: a key below a source is written with slashes.
-fn shown_path(path: &[u8]) -> String {
-    escape::shown(path)
-}
-
 /// The trouble as JSON.
 pub(super) fn troubles_json(hearing: &Hearing) -> Value {
     let (troubles, _) = hearing.troubles();
@@ -52,8 +47,13 @@ pub(super) fn troubles_json(hearing: &Hearing) -> Value {
         .collect()
 }
 
+/// Whether something that is stored was found damaged.
+pub(crate) fn found_damage(hearing: &Hearing) -> bool {
+    hearing.troubles().0.iter().any(|one| one.kind == TroubleKind::Damaged)
+}
+
 /// Lists the trouble on standard error.
-pub(super) fn list_troubles(app: &App, hearing: &Hearing) {
+pub(crate) fn list_troubles(app: &App, hearing: &Hearing) {
     let (troubles, count) = hearing.troubles();
     let most = if app.loudness == Loudness::Verbose { usize::MAX } else { USUALLY_NAMED };
     for one in troubles.iter().take(most) {
@@ -66,9 +66,13 @@ pub(super) fn list_troubles(app: &App, hearing: &Hearing) {
 }
 
 fn line(words: &Words, one: &Trouble) -> String {
-    let reason = words.say(message(one.kind), &[]);
-    let args = [("path", shown_path(&one.path).into()), ("reason", reason.into())];
-    words.say("trouble-line", &args)
+    let mut reason = words.say(message(one.kind), &[]);
+    // Where the kind alone does not say why, the system's own words do.
+    if matches!(one.kind, TroubleKind::NotWritten | TroubleKind::Unreadable) {
+        let args = [("text", reason.into()), ("reason", escape::text(&one.cause).into())];
+        reason = words.say("error-because", &args);
+    }
+    words.say("trouble-line", &[("path", escape::shown(&one.path).into()), ("reason", reason.into())])
 }
 
 /// Seconds between two moments.

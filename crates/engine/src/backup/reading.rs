@@ -178,7 +178,9 @@ impl Worker<'_, '_> {
             at_end = at_end || large.at + filled as u64 == end;
         };
         self.window = window;
-        Ok(result.map_err(|_| io::Error::from(io::ErrorKind::Interrupted)))
+        // Being told to stop is no trouble of this file: it ends the run.
+        result?;
+        Ok(Ok(()))
     }
 
     fn chunk(&mut self, bytes: &[u8], large: &mut Large) -> Result<(), EngineError> {

@@ -180,9 +180,15 @@ impl Catalogue {
             .optional()
     }
 
-    /// Tells whether a vault was ever seen at a destination.
+    /// Tells whether a vault was ever seen or made at a destination.
     pub fn was_seen(&self, destination: &str) -> rusqlite::Result<bool> {
-        self.db.prepare_cached("SELECT 1 FROM seen WHERE destination = ?1")?.exists([destination])
+        let seen = self.db.prepare_cached("SELECT 1 FROM seen WHERE destination = ?1")?.exists([destination])?;
+        Ok(seen || self.state(&format!("made at {destination}"))?.is_some())
+    }
+
+    /// Remembers that a vault was made at a destination.
+    pub fn note_made(&self, destination: &str) -> rusqlite::Result<()> {
+        self.set_state(&format!("made at {destination}"), b"")
     }
 
     /// Remembers the newest root of a source seen at a destination.

@@ -202,10 +202,11 @@ impl Engine {
         if there || self.is_tight(fleet)? {
             return Ok(());
         }
-        let mut reserve = vec![0u8; layout::RESERVE_LEN];
-        self.keys.fill_reserve(&mut reserve);
         let is_full = |e: &StoreError| e.kind() == StoreErrorKind::Full;
         for vault in fleet.vaults() {
+            let total = vault.store.space().map_err(|e| vault.failed(e))?.map(|space| space.total_bytes);
+            let mut reserve = vec![0u8; layout::reserve_len(total)];
+            self.keys.fill_reserve(&mut reserve);
             match vault.store.put_new(&name, &reserve).and_then(|()| vault.store.sync()) {
                 Err(error) if !is_full(&error) => return Err(vault.failed(error)),
                 _ => {}
@@ -218,7 +219,7 @@ impl Engine {
     fn is_tight(&self, fleet: &Fleet) -> Result<bool, EngineError> {
         for vault in fleet.vaults() {
             let space = vault.store.space().map_err(|e| vault.failed(e))?;
-            if space.is_some_and(|s| s.free_bytes < 2 * layout::RESERVE_LEN as u64) {
+            if space.is_some_and(|s| s.free_bytes < 2 * layout::reserve_len(Some(s.total_bytes)) as u64) {
                 return Ok(true);
             }
         }

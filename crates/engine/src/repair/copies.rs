@@ -98,7 +98,8 @@ impl Engine {
             let written = match object {
                 layout::VAULT => self.description(&work.vaults[at]),
                 layout::RESERVE => {
-                    let mut reserve = vec![0; layout::RESERVE_LEN];
+                    let space = work.vaults[at].store.space().ok().flatten();
+                    let mut reserve = vec![0; layout::reserve_len(space.map(|s| s.total_bytes))];
                     self.keys.fill_reserve(&mut reserve);
                     Some(reserve)
                 }

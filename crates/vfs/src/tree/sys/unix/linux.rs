@@ -185,6 +185,13 @@ pub(super) fn new_node(dir: &Dir, name: &[u8], file_type: FileType, rdev: u64, m
 
 /// Makes everything on the file system of a folder durable.
 pub(crate) fn flush(folder: &std::path::Path) -> io::Result<()> {
-    let folder = openat(rustix::fs::CWD, folder, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
-    Ok(rustix::fs::syncfs(folder)?)
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    // A folder that was restored unreadable is reached through the nearest one above that is not.
+    for folder in folder.ancestors() {
+        match openat(rustix::fs::CWD, folder, flags, Mode::empty()) {
+            Err(Errno::ACCESS) => {}
+            opened => return Ok(rustix::fs::syncfs(opened?)?),
+        }
+    }
+    Ok(())
 }
