@@ -334,6 +334,8 @@ fn options_may_stand_before_or_after_the_command() {
     let mut after = computer.ok(["status", "--json"]).json();
     for status in [&mut before, &mut after] {
         status.as_object_mut().unwrap().remove("next_run");
+        // Whoever else uses the disk changes this between two looks.
+        status["destinations"][0].as_object_mut().unwrap().remove("free_bytes");
     }
     assert_eq!(before, after);
 }

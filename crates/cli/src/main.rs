@@ -51,8 +51,12 @@ fn main() -> ExitCode {
 
 /// Understands the command line and does what it says; tells too whether JSON was asked for.
 fn run(arguments: &[OsString], words: &'static Words, screen: &Screen) -> (bool, Outcome) {
-    let program = args::program(words);
-    let mut parser = program.clone();
+    let mut parser = args::program(words);
+    if arguments.len() < 2 {
+        // Whoever types the name alone wants to know what there is.
+        screen.err(parser.render_help().to_string().trim_end());
+        return (false, Ok(Exit::Usage));
+    }
     let matches = match parser.try_get_matches_from_mut(arguments) {
         Ok(matches) => matches,
         Err(error) => {

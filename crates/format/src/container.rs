@@ -90,14 +90,25 @@ impl SealKey {
         vault: VaultId,
         key_of_epoch: impl FnOnce(u16) -> Result<&'k Secret, FormatError>,
     ) -> Result<Self, FormatError> {
-        let found = header_kind(header)?;
-        if found != kind as u8 {
+        if header[..4] != MAGIC {
+            return Err(FormatError::NotOurs);
+        }
+        if header[4] == FORMAT && header[5] != kind as u8 {
             return Err(FormatError::OtherKind);
         }
         let epoch = u16::from_le_bytes([header[6], header[7]]);
         let salt = header[8..32].try_into().expect("the salt has 24 bytes");
         let key = SealKey::derive(key_of_epoch(epoch)?, kind, epoch, vault, salt);
-        if key.header == *header { Ok(key) } else { Err(FormatError::WrongKey) }
+        if key.header == *header {
+            Ok(key)
+        } else if header[4] == FORMAT {
+            Err(FormatError::WrongKey)
+        } else if key.header[32..] == header[32..] {
+            // The commitment is that of format 1: only the number was changed.
+            Err(FormatError::Damaged)
+        } else {
+            Err(FormatError::Newer)
+        }
     }
 
     /// Returns the header that an object under this key begins with.

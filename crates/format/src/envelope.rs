@@ -28,18 +28,24 @@ pub fn write(secret: &Secret, kind: ObjectKind, vault: VaultId, salt: [u8; 24], 
 
 /// Returns the clear part, which nothing vouches for yet.
 pub fn clear_part(bytes: &[u8], kind: ObjectKind) -> Result<&[u8], FormatError> {
-    if bytes.len() > MAX_ENVELOPE {
-        return Err(FormatError::Impossible("an envelope's length"));
-    }
     if header_kind(header_of(bytes)?)? != kind as u8 {
         return Err(FormatError::OtherKind);
     }
+    Ok(parts(bytes)?.0)
+}
+
+/// Splits what follows the header into the clear and the sealed part.
+fn parts(bytes: &[u8]) -> Result<(&[u8], &[u8]), FormatError> {
+    if bytes.len() > MAX_ENVELOPE {
+        return Err(FormatError::Impossible("an envelope's length"));
+    }
+    header_of(bytes)?;
     let (len, rest) = bytes[HEADER_LEN..].split_first_chunk::<4>().ok_or(FormatError::Short("an envelope"))?;
     let len = u32::from_le_bytes(*len) as usize;
     if len > rest.len().saturating_sub(TAG_LEN) {
         return Err(FormatError::Short("an envelope"));
     }
-    Ok(&rest[..len])
+    Ok(rest.split_at(len))
 }
 
 /// Returns the salt of an envelope.
@@ -49,8 +55,8 @@ pub fn salt(bytes: &[u8]) -> Result<[u8; 24], FormatError> {
 
 /// Opens the sealed part, vouching for the clear part too.
 pub fn open(bytes: &[u8], secret: &Secret, kind: ObjectKind, vault: VaultId) -> Result<Vec<u8>, FormatError> {
-    let clear = clear_part(bytes, kind)?;
     let header = header_of(bytes)?;
     let key = SealKey::from_header(header, kind, vault, |_| Ok(secret))?;
-    key.open_with(&bytes[HEADER_LEN + 4 + clear.len()..], &[&header[4..8], clear].concat())
+    let (clear, sealed) = parts(bytes)?;
+    key.open_with(sealed, &[&header[4..8], clear].concat())
 }

@@ -61,10 +61,10 @@ pub fn info(bytes: &[u8]) -> Result<VaultInfo, FormatError> {
     Ok(info)
 }
 
-/// Opens the sealed part, vouching for the whole.
+/// Opens the sealed part, vouching for the whole: only then is it believed that a newer version wrote it.
 pub fn open(bytes: &[u8], keys: &VaultKeys) -> Result<Parameters, FormatError> {
-    info(bytes)?;
     let body = envelope::open(bytes, &keys.description_secret(), ObjectKind::Vault, keys.vault())?;
+    info(bytes)?;
     let parameters: Parameters =
         minicbor::decode(&body).map_err(|_| FormatError::Impossible("the vault's description"))?;
     let sound = (1 << 12..=8 << 20).contains(&parameters.segment_bytes)

@@ -116,7 +116,8 @@ impl Failure {
 
     /// What to do next.
     pub(crate) fn hint(&self, words: &Words) -> Option<String> {
-        words.hint(self.id, &self.args)
+        // Without the name of a command two spaces meet.
+        words.hint(self.id, &self.args).map(|hint| hint.replace("  ", " "))
     }
 
     /// Its shape under `--json`.
