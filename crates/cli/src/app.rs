@@ -3,6 +3,7 @@
 //! The front door alone reads the environment, the clock and the current folder;
 //! everything below is handed what it needs.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -11,6 +12,7 @@ use clap::ArgMatches;
 use mybackup_engine::run::{Clock, Notice, UnixNanos};
 use mybackup_engine::{Engine, EngineError, Run};
 use mybackup_service::home::{Home, user_home};
+use mybackup_service::keystore::Passphrase;
 use mybackup_service::words::{Value, Words};
 use mybackup_service::{Around, Session, Work, dates};
 
@@ -46,6 +48,8 @@ pub(crate) struct App {
     pub(crate) json: bool,
     /// How much is said.
     pub(crate) loudness: Loudness,
+    /// The passphrase, once it was typed: nobody is asked twice.
+    pub(crate) passphrase: RefCell<Option<Passphrase>>,
     home_flag: Option<PathBuf>,
     cancel: Arc<AtomicBool>,
 }
@@ -76,7 +80,7 @@ impl App {
             _ => Loudness::Usual,
         };
         let home_flag = crate::args::texts::typed_path(typed, "home");
-        App { words, screen, json: typed.get_flag("json"), loudness, home_flag, cancel }
+        App { words, screen, json: typed.get_flag("json"), loudness, passphrase: RefCell::new(None), home_flag, cancel }
     }
 
     /// Says a message.

@@ -53,7 +53,6 @@ impl<'a> Terminal<'a> {
 
     /// One line of standard input, without its end.
     fn line(&self) -> Result<Passphrase, ServiceError> {
-        let mut line = Zeroizing::new(String::with_capacity(MOST_BYTES as usize));
         let mut byte = [0];
         let mut bytes = Zeroizing::new(Vec::with_capacity(MOST_BYTES as usize));
         let failed = |source| ServiceError::Io { doing: "read", path: PathBuf::from("-"), source };
@@ -65,11 +64,11 @@ impl<'a> Terminal<'a> {
             bytes.push(byte[0]);
         }
         let text = std::str::from_utf8(&bytes).map_err(|_| ServiceError::PassphraseMissing)?;
-        line.push_str(text);
-        if line.is_empty() {
-            return Err(ServiceError::PassphraseMissing);
+        let passphrase = Passphrase::new(Zeroizing::new(text.to_string()));
+        match passphrase.text().is_empty() {
+            true => Err(ServiceError::PassphraseMissing),
+            false => Ok(passphrase),
         }
-        Ok(Passphrase::new(line))
     }
 
     fn from_file() -> Result<Option<Passphrase>, ServiceError> {
@@ -90,13 +89,16 @@ fn asked(text: io::Result<Zeroizing<String>>) -> Result<Passphrase, ServiceError
 
 impl Asker for Terminal<'_> {
     fn passphrase(&self) -> Result<Passphrase, ServiceError> {
-        if let Some(passphrase) = Terminal::from_file()? {
+        if let Some(passphrase) = self.app.passphrase.borrow().clone() {
             return Ok(passphrase);
         }
-        if io::stdin().is_terminal() {
-            return asked(self.hidden("ask-passphrase"));
-        }
-        self.line()
+        let passphrase = match Terminal::from_file()? {
+            Some(passphrase) => passphrase,
+            None if io::stdin().is_terminal() => asked(self.hidden("ask-passphrase"))?,
+            None => self.line()?,
+        };
+        *self.app.passphrase.borrow_mut() = Some(passphrase.clone());
+        Ok(passphrase)
     }
 
     fn new_passphrase(&self) -> Result<Passphrase, ServiceError> {
@@ -110,9 +112,9 @@ impl Asker for Terminal<'_> {
         }
         let first = asked(self.hidden("ask-passphrase-new"))?;
         let again = asked(self.hidden("ask-passphrase-again"))?;
-        if first.text() != again.text() || first.text().is_empty() {
-            return Err(ServiceError::PassphraseDifferent);
+        match first.text() == again.text() && !first.text().is_empty() {
+            true => Ok(first),
+            false => Err(ServiceError::PassphraseDifferent),
         }
-        Ok(first)
     }
 }

@@ -22,7 +22,7 @@ pub struct VersionInfo {
     pub modified: Stamp,
     /// Its size in bytes.
     pub size: u64,
-    /// SHA-256 of a regular file's content.
+    /// SHA-256 of a regular file's content; where it has huge holes, of its data and their layout.
     pub sha256: Option<[u8; 32]>,
     /// The number of the run that saved it first; 0 where that is no longer known.
     pub run: u64,

@@ -111,6 +111,8 @@ pub struct Attributes {
 pub const FLAG_CHANGED_WHILE_READ: u8 = 1;
 /// The content is known to be lost: no copy of it could be found again.
 pub const FLAG_DAMAGED: u8 = 2;
+/// The SHA-256 is over the data and its layout, not over the zeros of the holes.
+pub const FLAG_LAYOUT_HASH: u8 = 4;
 
 /// One distinct state of one path.
 ///
@@ -132,7 +134,7 @@ pub struct Version {
     pub modified: Stamp,
     /// Its size in bytes.
     pub size: u64,
-    /// SHA-256 of a regular file's content; zeros for others.
+    /// SHA-256 of a regular file's content (see [`crate::digest`]); zeros for others.
     pub sha256: [u8; 32],
     /// Where the content is.
     pub content: Content,

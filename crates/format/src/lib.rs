@@ -10,6 +10,7 @@
 pub mod chunker;
 pub mod compress;
 pub mod container;
+pub mod digest;
 pub mod envelope;
 pub mod error;
 pub mod history;

@@ -33,6 +33,9 @@ pub struct SourceSettings {
     /// When it was added, in nanoseconds since 1970.
     #[n(3)]
     pub added_ns: i64,
+    /// Settings of the program, by name, that a new computer takes over.
+    #[cbor(n(4), default)]
+    pub program: Vec<(String, String)>,
 }
 
 impl SourceSettings {
@@ -239,6 +242,7 @@ mod tests {
                 exclude: vec!["*.tmp".into()],
                 one_file_system: true,
                 added_ns: 4,
+                program: vec![("a".into(), "b".into())],
             },
             device: DeviceId([2; 16]),
             device_name: "desk".into(),

@@ -6,6 +6,7 @@
 
 use mybackup_format::chunker::Chunker;
 use mybackup_format::container::{ObjectBuilder, ObjectKind};
+use mybackup_format::digest::{DigestKind, FileDigest};
 use mybackup_format::ids::hex;
 use mybackup_format::index::{IndexedPack, PackFolder, put_pack};
 use mybackup_format::keys::{KeyBundle, Secret, sha256};
@@ -78,6 +79,7 @@ fn root() -> Root {
             exclude: vec!["*.tmp".into()],
             one_file_system: true,
             added_ns: 500,
+            program: vec![("retention.keep_days".into(), "30".into())],
         },
         device: DeviceId([4; 16]),
         device_name: "desk".into(),
@@ -151,6 +153,9 @@ fn vectors() -> Vec<(&'static str, String)> {
         at += Chunker::new(&keys).cut(&big[at..big.len().min(at + chunker::MAX_CHUNK)]);
         cuts.push(at.to_string());
     }
+    let mut layout = FileDigest::new(DigestKind::Layout);
+    layout.data(b"hello");
+    layout.hole(1 << 40);
     let mut reserve = [0u8; 64];
     keys.fill_reserve(&mut reserve);
     let plan = Plan { device: DeviceId([4; 16]), created_ns: 1, condemned: vec![(0, ObjectHash([9; 32]))] };
@@ -181,6 +186,7 @@ fn vectors() -> Vec<(&'static str, String)> {
         ("root, plain", hex(&root().encode())),
         ("cleaning plan, plain", hex(&plan.encode())),
         ("cut points of 8 MiB, byte n = top byte of x(n), x(n+1) = 6364136223846793005 x(n) + 1442695040888963407, x(0) = 1, from x(1)", cuts.join(" ")),
+        ("SHA-256 of data \"hello\" and a hole of 1 TiB, over data and layout", hex(&layout.finish())),
         ("first 64 bytes of the reserve", hex(&reserve)),
     ]
 }

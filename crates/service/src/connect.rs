@@ -94,7 +94,8 @@ pub fn connect(
     }
     let kept = keep(home, request.key_store, &mut device, &unlocked, asker, request.now_ns)?;
     device.save(home)?;
-    if RealFs.stat(&home.config()).is_err() {
+    let is_new = RealFs.stat(&home.config()).is_err();
+    if is_new {
         let initial = Initial {
             created_at: dates::utc(request.now_ns),
             key_store: kept.kind,
@@ -107,9 +108,12 @@ pub fn connect(
     for found in &sources {
         take_over(&mut session, found)?;
     }
+    let newest = sources.iter().max_by_key(|s| s.last_run_ns);
+    if let Some(newest) = newest.filter(|_| is_new) {
+        session.take_settings(&newest.settings.program)?;
+    }
     session.config_file().save()?;
     drop(lock);
-    let newest = sources.iter().max_by_key(|s| s.last_run_ns);
     Ok(Connected {
         computer: newest.map(|s| s.device_name.clone()).unwrap_or_default(),
         fell_back: kept.fell_back,

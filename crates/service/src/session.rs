@@ -35,6 +35,18 @@ pub struct Around {
     pub workers: usize,
 }
 
+/// Settings that say how a person wants to be protected, on whatever computer.
+const PORTABLE: &[&str] = &[
+    "compression.enabled",
+    "compression.level",
+    "retention.auto_clean",
+    "retention.keep_days",
+    "retention.keep_versions",
+    "watch.enabled",
+    "watch.interval",
+    "watch.realtime",
+];
+
 /// The configuration and the identity of this computer.
 pub struct Session {
     home: Home,
@@ -177,10 +189,27 @@ impl Session {
                 exclude: source.exclude.clone(),
                 one_file_system: source.one_file_system,
                 added_ns: source.added_at.and_then(|at| at.timestamp_nanos_opt()).unwrap_or(0),
+                program: self.portable_settings(),
             },
             excludes: Arc::new(Patterns(Excludes::new(&source.exclude)?)),
             skip: self.skips(&source.path).into_iter().map(|skip| skip.key).collect(),
         })
+    }
+
+    /// Returns the settings that a new computer takes over; not those of this computer's own places and key.
+    fn portable_settings(&self) -> Vec<(String, String)> {
+        let value = |name: &str| self.file.get(name).ok().and_then(|v| v.into_string().ok());
+        PORTABLE.iter().filter_map(|name| Some((name.to_string(), value(name)?))).collect()
+    }
+
+    /// Takes over the settings that another computer had.
+    pub(crate) fn take_settings(&mut self, program: &[(String, String)]) -> Result<(), ServiceError> {
+        for (name, value) in program.iter().filter(|(name, _)| PORTABLE.contains(&name.as_str())) {
+            if self.file.get(name)? != *value.as_str() {
+                self.file.set(name, value.as_ref())?;
+            }
+        }
+        Ok(())
     }
 
     /// Returns what is left out of a folder by itself.

@@ -1,13 +1,15 @@
 //! How long work will still take, told only when it can be told honestly.
 //!
-//! Many small files cost by their number, large ones by their bytes. So what is
-//! left is measured in both, and the slower of the two decides. Nothing is said
-//! in the first seconds, nor while two estimates in a row contradict each other.
+//! Many small files cost by their number, large ones by their bytes. So the work
+//! is measured in bytes to which each file adds a fixed part. Nothing is said in
+//! the first seconds, nor while two estimates in a row contradict each other.
 
 use std::time::Duration;
 
 /// Before this nothing is known of the speed.
 const QUIET: Duration = Duration::from_secs(3);
+/// What a file costs beside its bytes, in bytes.
+const FILE_COST: f64 = 65_536.0;
 /// Weight of the newest measurement of the speed.
 const NEWEST: f64 = 0.15;
 /// Two estimates in a row may differ by this part of the larger one.
@@ -31,7 +33,7 @@ pub(crate) struct Counts {
 pub(crate) struct Estimate {
     last: Option<(Duration, Counts)>,
     bytes_per_second: f64,
-    files_per_second: f64,
+    work_per_second: f64,
     left: Option<f64>,
     steady: u32,
 }
@@ -45,16 +47,14 @@ impl Estimate {
             return;
         }
         let mix = |old: f64, new: f64| if old == 0.0 { new } else { old + NEWEST * (new - old) };
-        let speed = |new: u64, old: u64| new.saturating_sub(old) as f64 / seconds;
-        self.bytes_per_second = mix(self.bytes_per_second, speed(now.done_bytes, then.done_bytes));
-        self.files_per_second = mix(self.files_per_second, speed(now.done_files, then.done_files));
-        let left = |all: u64, done: u64, speed: f64| match all.saturating_sub(done) {
-            0 => Some(0.0),
-            left => (speed > 0.0).then(|| left as f64 / speed),
-        };
-        let by_bytes = left(now.all_bytes, now.done_bytes, self.bytes_per_second);
-        let by_files = left(now.all_files, now.done_files, self.files_per_second);
-        let found = by_bytes.zip(by_files).map(|(bytes, files)| bytes.max(files));
+        let bytes = now.done_bytes.saturating_sub(then.done_bytes) as f64;
+        let files = now.done_files.saturating_sub(then.done_files) as f64;
+        self.bytes_per_second = mix(self.bytes_per_second, bytes / seconds);
+        self.work_per_second = mix(self.work_per_second, (bytes + files * FILE_COST) / seconds);
+        let bytes_left = now.all_bytes.saturating_sub(now.done_bytes) as f64;
+        let files_left = now.all_files.saturating_sub(now.done_files) as f64;
+        let work_left = bytes_left + files_left * FILE_COST;
+        let found = (self.work_per_second > 0.0).then(|| work_left / self.work_per_second);
         let agrees = match (self.left, found) {
             (Some(old), Some(new)) => (old - seconds - new).abs() <= STEADY * old.max(new) + 1.0,
             _ => false,

@@ -48,8 +48,11 @@ impl State {
 
     fn words(&self, phase: Phase, words: &Words) -> String {
         let lang = words.lang();
-        let mut parts = vec![words.say(phase_message(phase), &[])];
         let counts = self.counts;
+        // Saving begins while the search for changes still goes on.
+        let saving = phase == Phase::Scanning && counts.done_files + counts.done_bytes > 0;
+        let phase = if saving { Phase::Saving } else { phase };
+        let mut parts = vec![words.say(phase_message(phase), &[])];
         if counts.all_files == 0 && counts.all_bytes == 0 {
             if self.checked > 0 {
                 parts.push(words.say("progress-checked", &[("count", self.checked.into())]));
@@ -103,7 +106,6 @@ mod tests {
         hearing.event(Event::Checked { entries: 1200 });
         let line = |lang, columns| hearing.state().line(Shown::Line, Words::for_lang(lang), columns);
         assert_eq!(line(Lang::En, 80), "Looking for changes  1,200 files checked");
-        hearing.event(Event::Phase(Phase::Saving));
         hearing.event(Event::Planned { files: 40, bytes: 2_000_000 });
         hearing.event(Event::Done { files: 10, bytes: 500_000 });
         assert_eq!(line(Lang::En, 80), "Saving  10 of 40 files  500 kB of 2 MB  25%");

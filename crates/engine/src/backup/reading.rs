@@ -6,11 +6,11 @@
 use std::io;
 
 use mybackup_format::chunker::MAX_CHUNK;
+use mybackup_format::digest::{DigestKind, FileDigest};
 use mybackup_format::history::FLAG_CHANGED_WHILE_READ;
 use mybackup_format::pieces::{INLINE_PIECES, put_pieces};
 use mybackup_format::{Content, Piece};
 use mybackup_vfs::tree::{Meta, SourceFile};
-use sha2::{Digest, Sha256};
 
 use crate::error::EngineError;
 use crate::history::absolute;
@@ -23,12 +23,13 @@ use super::worker::{Seen, Waiting, Worker};
 const SMALL: u64 = 256 << 10;
 /// A changing file is read so often before it is taken as it is.
 const READINGS: u32 = 3;
-/// Zeros that holes are hashed as.
-static ZEROS: [u8; 64 << 10] = [0; 64 << 10];
+/// Holes longer than this in all are not hashed as zeros, in bytes: that would take longer than reading.
+const HASHED_HOLES: u64 = 4 << 30;
 
 /// What one reading of a file gave.
 struct Reading {
     sha256: [u8; 32],
+    digest: DigestKind,
     size: u64,
     content: Content,
     stored: u64,
@@ -59,11 +60,12 @@ impl Worker<'_, '_> {
             }
             let mut seen: Seen = self.seen_as(item, after, extended, found.content, found.size);
             seen.sha256 = found.sha256;
+            seen.flags = found.digest.flag();
             seen.stored = found.stored;
             if !stable {
                 let path = absolute(&self.shared.root, &seen.key);
                 self.shared.run.trouble(&path, TroubleKind::Changing, "The file changed while it was read");
-                seen.flags = FLAG_CHANGED_WHILE_READ;
+                seen.flags |= FLAG_CHANGED_WHILE_READ;
                 seen.stat = None;
             }
             // A large file's bytes were told chunk by chunk.
@@ -116,12 +118,13 @@ impl Worker<'_, '_> {
                 self.segment.truncate(start);
             }
         }
-        Ok(Ok(Reading { sha256, size: filled as u64, content, stored: 0 }))
+        Ok(Ok(Reading { sha256, digest: DigestKind::Plain, size: filled as u64, content, stored: 0 }))
     }
 
     fn read_large(&mut self, file: &SourceFile, meta: &Meta) -> Result<io::Result<Reading>, EngineError> {
         file.advise_sequential();
-        let mut large = Large { hasher: Sha256::new(), pieces: Vec::new(), stored: 0, at: 0 };
+        let digest = digest_kind(meta);
+        let mut large = Large { digest: FileDigest::new(digest), pieces: Vec::new(), stored: 0, at: 0 };
         let sparse = is_sparse(meta);
         loop {
             let data = if sparse { file.next_data(large.at) } else { Ok(Some(large.at..u64::MAX)) };
@@ -144,7 +147,7 @@ impl Worker<'_, '_> {
         }
         let content = self.list_pieces(&mut large)?;
         let (size, stored) = (large.at, large.stored);
-        Ok(Ok(Reading { sha256: large.hasher.finalize().into(), size, content, stored }))
+        Ok(Ok(Reading { sha256: large.digest.finish(), digest, size, content, stored }))
     }
 
     /// Reads from where `large` is up to `end` or the end of the file, cutting and storing chunks.
@@ -159,7 +162,7 @@ impl Worker<'_, '_> {
                 match file.read_at(large.at + filled as u64, &mut window[filled..filled + want]) {
                     Ok(0) => at_end = true,
                     Ok(n) => {
-                        large.hasher.update(&window[filled..filled + n]);
+                        large.digest.data(&window[filled..filled + n]);
                         filled += n;
                     }
                     Err(error) => {
@@ -218,7 +221,7 @@ impl Worker<'_, '_> {
 }
 
 struct Large {
-    hasher: Sha256,
+    digest: FileDigest,
     pieces: Vec<Piece>,
     stored: u64,
     at: u64,
@@ -229,12 +232,7 @@ impl Large {
         if len == 0 {
             return;
         }
-        let mut rest = len;
-        while rest > 0 {
-            let step = rest.min(ZEROS.len() as u64) as usize;
-            self.hasher.update(&ZEROS[..step]);
-            rest -= step as u64;
-        }
+        self.digest.hole(len);
         self.pieces.push(Piece::Hole { len });
         self.at += len;
     }
@@ -242,7 +240,16 @@ impl Large {
 
 /// Tells whether a file takes less room than its length, so that it may have holes.
 fn is_sparse(meta: &Meta) -> bool {
-    meta.blocks.saturating_mul(512) < meta.size
+    holes(meta) > 0
+}
+
+/// Returns how much of a file takes no room, as the file system tells, in bytes.
+fn holes(meta: &Meta) -> u64 {
+    meta.size.saturating_sub(meta.blocks.saturating_mul(512))
+}
+
+fn digest_kind(meta: &Meta) -> DigestKind {
+    if holes(meta) > HASHED_HOLES { DigestKind::Layout } else { DigestKind::Plain }
 }
 
 fn same_state(before: &Meta, after: &Meta) -> bool {

@@ -6,7 +6,8 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crossbeam_channel::Receiver;
-use mybackup_format::history::encode_row;
+use mybackup_format::digest::DigestKind;
+use mybackup_format::history::{FLAG_DAMAGED, encode_row};
 use mybackup_format::index::PackFolder;
 use mybackup_format::toc::read_chunks;
 use mybackup_format::{Kind, Version};
@@ -298,10 +299,11 @@ impl<'r, 'c> Recorder<'r, 'c> {
 fn same_content(old: &Version, seen: &Seen) -> bool {
     old.kind == seen.kind
         && old.size == seen.size
+        && DigestKind::of(old.flags) == DigestKind::of(seen.flags)
         && old.sha256 == seen.sha256
         && (seen.kind == Kind::File || old.content == seen.content)
         // A file whose bytes are known to be lost is stored again.
-        && old.flags & mybackup_format::history::FLAG_DAMAGED == 0
+        && old.flags & FLAG_DAMAGED == 0
 }
 
 fn same_dress(old: &Version, seen: &Seen) -> bool {

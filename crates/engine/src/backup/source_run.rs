@@ -149,7 +149,7 @@ impl SourceRun<'_> {
         }
     }
 
-    /// Returns the source with the sequence number of this run, and when its last run ended.
+    /// Returns the source with the sequence number of this run, and since when its root is due.
     fn begin_source(&self, catalogue: &Catalogue) -> Result<(SourceRow, i64), EngineError> {
         let mut source = match catalogue.source(self.spec.id)? {
             Some(source) => source,
@@ -165,9 +165,11 @@ impl SourceRun<'_> {
                 device_name: String::new(),
             },
         };
+        let changed = source.seq > 0 && source.settings != self.spec.settings;
         source.settings = self.spec.settings.clone();
         source.n = catalogue.put_source(&source)?;
-        let last_ns = catalogue.run_finished(source.n, source.seq)?.unwrap_or(0);
+        // Changed settings are to be found at the destination too: a root is due at once.
+        let last_ns = if changed { None } else { catalogue.run_finished(source.n, source.seq)? }.unwrap_or(0);
         source.seq += 1;
         Ok((source, last_ns))
     }

@@ -2,10 +2,9 @@
 
 use std::io;
 
-use mybackup_format::keys::sha256;
+use mybackup_format::digest::{DigestKind, FileDigest};
 use mybackup_format::{Content, Kind, Version, paths};
 use mybackup_vfs::tree::{Existing, Held, Meta, Target, hold};
-use sha2::{Digest, Sha256};
 
 use crate::error::EngineError;
 
@@ -97,7 +96,7 @@ impl Worker<'_> {
             return Ok(false);
         }
         match (version.kind, &version.content) {
-            (Kind::File, _) => Ok(meta.size == version.size && hash_of(self.target, key)? == version.sha256),
+            (Kind::File, _) => Ok(meta.size == version.size && holds(self.target, key, version)?),
             (Kind::Symlink, Content::Target(wanted)) => {
                 let folder = self.target.folder(paths::parent(key).unwrap_or_default())?;
                 Ok(folder.read_link(paths::name(key))? == *wanted)
@@ -109,22 +108,35 @@ impl Worker<'_> {
     }
 }
 
-fn hash_of(target: &Target, key: &[u8]) -> io::Result<[u8; 32]> {
+/// Tells whether the file that stands at a key has a version's content.
+///
+/// Where the SHA-256 is over the layout, other holes make it another content.
+fn holds(target: &Target, key: &[u8], version: &Version) -> io::Result<bool> {
     let file = target.open_existing(key)?;
+    let mut digest = FileDigest::of(version);
     let mut buffer = vec![0; 256 << 10];
-    let mut hasher = Sha256::new();
     let mut at = 0u64;
-    loop {
-        let read = file.read_at(at, &mut buffer)?;
-        if read == 0 {
-            return Ok(hasher.finalize().into());
+    while at < version.size {
+        let data = match DigestKind::of(version.flags) {
+            DigestKind::Plain => at..version.size,
+            DigestKind::Layout => match file.next_data(at)? {
+                Some(data) => data.start..data.end.min(version.size),
+                None => version.size..version.size,
+            },
+        };
+        digest.hole(data.start - at);
+        at = data.start;
+        while at < data.end {
+            let want = (data.end - at).min(buffer.len() as u64) as usize;
+            let read = file.read_at(at, &mut buffer[..want])?;
+            if read == 0 {
+                return Ok(false);
+            }
+            digest.data(&buffer[..read]);
+            at += read as u64;
         }
-        if at == 0 && (read as u64) == file.opened_meta().size {
-            return Ok(sha256(&buffer[..read]));
-        }
-        hasher.update(&buffer[..read]);
-        at += read as u64;
     }
+    Ok(file.opened_meta().size == version.size && digest.finish() == version.sha256)
 }
 
 /// Puts a label in brackets between a name and its ending.

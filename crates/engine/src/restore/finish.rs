@@ -64,7 +64,7 @@ impl Worker<'_> {
             return self.plain(&Job { shape: Shape::Plain, ..job.clone() }, slot);
         }
         let growing = match self.target.new_file(paths::parent(&slot.key).unwrap_or_default()) {
-            Ok(file) => Growing::new(file),
+            Ok(file) => Growing::new(file, &job.version),
             Err(error) => return self.tally.not_written(job, error),
         };
         self.fill(content, job, growing, slot)

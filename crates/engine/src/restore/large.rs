@@ -1,9 +1,9 @@
 //! Files of several pieces: read ahead and opened on one thread, hashed and written on another.
 
 use mybackup_format::container::Segment;
-use mybackup_format::paths;
+use mybackup_format::digest::FileDigest;
+use mybackup_format::{Version, paths};
 use mybackup_vfs::tree::TargetFile;
-use sha2::{Digest, Sha256};
 
 use crate::catalogue::PackRow;
 use crate::content::PackReader;
@@ -19,8 +19,6 @@ const TOGETHER: u64 = 4 << 20;
 const GAP: u64 = 128 << 10;
 /// Shorter files are not worth a second thread.
 const ALONE_BELOW: u64 = 2 << 20;
-/// Zeros that holes are hashed as.
-static ZEROS: [u8; 64 << 10] = [0; 64 << 10];
 
 /// One piece of a file with its place.
 pub(super) enum PlacedPiece {
@@ -54,20 +52,20 @@ pub(super) enum Stretch {
 /// A file that is being written from its beginning to its end.
 pub(super) struct Growing {
     file: TargetFile,
-    hasher: Sha256,
+    digest: FileDigest,
     at: u64,
     /// Whether the last thing was a hole, which leaves the file too short.
     open_end: bool,
 }
 
 impl Growing {
-    pub(super) fn new(file: TargetFile) -> Self {
-        Growing { file, hasher: Sha256::new(), at: 0, open_end: false }
+    pub(super) fn new(file: TargetFile, version: &Version) -> Self {
+        Growing { file, digest: FileDigest::of(version), at: 0, open_end: false }
     }
 
     /// Appends bytes.
     pub(super) fn bytes(&mut self, bytes: &[u8]) -> std::io::Result<()> {
-        self.hasher.update(bytes);
+        self.digest.data(bytes);
         self.file.write_at(self.at, bytes)?;
         self.at += bytes.len() as u64;
         self.open_end = false;
@@ -76,19 +74,14 @@ impl Growing {
 
     /// Leaves a hole.
     pub(super) fn hole(&mut self, len: u64) {
-        let mut rest = len;
-        while rest > 0 {
-            let step = rest.min(ZEROS.len() as u64);
-            self.hasher.update(&ZEROS[..step as usize]);
-            rest -= step;
-        }
+        self.digest.hole(len);
         self.at += len;
         self.open_end = len > 0 || self.open_end;
     }
 
     /// Returns the file if it is what the version says; `None` where it is not.
     pub(super) fn finish(self, job: &Job) -> std::io::Result<Option<TargetFile>> {
-        if self.at != job.version.size || <[u8; 32]>::from(self.hasher.finalize()) != job.version.sha256 {
+        if self.at != job.version.size || self.digest.finish() != job.version.sha256 {
             return Ok(None);
         }
         if self.open_end {
@@ -107,7 +100,7 @@ impl Worker<'_> {
             return Ok(());
         };
         let mut growing = match self.target.new_file(paths::parent(&slot.key).unwrap_or_default()) {
-            Ok(file) => Growing::new(file),
+            Ok(file) => Growing::new(file, &job.version),
             Err(error) => return self.tally.not_written(job, error),
         };
         let written = if job.version.size < ALONE_BELOW {

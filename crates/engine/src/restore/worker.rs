@@ -4,7 +4,7 @@
 //! SHA-256 is right and its attributes are set.
 
 use mybackup_format::container::Segment;
-use mybackup_format::keys::sha256;
+use mybackup_format::digest::FileDigest;
 use mybackup_format::{Content, Kind, paths};
 use mybackup_vfs::tree::{self, Existing, Meta, Target, TargetFile};
 
@@ -130,7 +130,7 @@ impl Worker<'_> {
     pub(super) fn plain(&self, job: &Job, slot: Slot) -> Result<(), EngineError> {
         let version = &job.version;
         let made = match (version.kind, &version.content) {
-            (Kind::File, _) if version.size == 0 && version.sha256 == sha256(b"") => {
+            (Kind::File, _) if is_right(b"", job) => {
                 return self.small(job, slot, b"");
             }
             (Kind::Symlink, Content::Target(target)) => self.target.symlink(&slot.key, target, slot.existing),
@@ -214,5 +214,7 @@ pub(super) enum Linked {
 
 /// Tells whether bytes are the content of a file.
 pub(super) fn is_right(content: &[u8], job: &Job) -> bool {
-    content.len() as u64 == job.version.size && sha256(content) == job.version.sha256
+    let mut digest = FileDigest::of(&job.version);
+    digest.data(content);
+    content.len() as u64 == job.version.size && digest.finish() == job.version.sha256
 }

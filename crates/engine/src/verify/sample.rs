@@ -1,7 +1,7 @@
 //! Reads some random files back, as a restore would, and compares them with their SHA-256.
 
+use mybackup_format::digest::FileDigest;
 use mybackup_format::{FormatError, Piece, Version};
-use sha2::{Digest, Sha256};
 
 use crate::error::EngineError;
 use crate::layout;
@@ -10,8 +10,6 @@ use super::{Checker, cause};
 
 /// So many files are read back.
 const FILES: u32 = 20;
-/// Holes are hashed in steps of this length, in bytes.
-static ZEROS: [u8; 64 << 10] = [0; 64 << 10];
 
 impl Checker<'_> {
     /// Reads back up to twenty files.
@@ -43,26 +41,19 @@ impl Checker<'_> {
     }
 
     fn read_back(&mut self, version: &Version) -> Result<bool, EngineError> {
-        let mut hasher = Sha256::new();
+        let mut digest = FileDigest::of(version);
         for piece in self.content.pieces_of(version)? {
             self.run.check()?;
             match piece {
                 Piece::Chunk { id, len } => {
                     let bytes = self.content.chunk(&id, len)?;
                     self.report.bytes += bytes.len() as u64;
-                    hasher.update(&bytes);
+                    digest.data(&bytes);
                 }
-                Piece::Hole { len } => {
-                    let mut left = len;
-                    while left > 0 {
-                        let step = left.min(ZEROS.len() as u64);
-                        hasher.update(&ZEROS[..step as usize]);
-                        left -= step;
-                    }
-                }
+                Piece::Hole { len } => digest.hole(len),
             }
         }
-        Ok(<[u8; 32]>::from(hasher.finalize()) == version.sha256)
+        Ok(digest.finish() == version.sha256)
     }
 
     /// Names the pack that the content begins in.
