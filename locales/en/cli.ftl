@@ -140,7 +140,6 @@ error-vault-older-state = { $path } shows an older state than this computer has 
     .hint = Was an old copy of the disk put back? Run: mybackup verify
 error-word-unknown = “{ $word }” (word { $position }) is not in the list of recovery words
     .hint = Look at that word on your recovery kit again
-error-word-suggestion = Did you mean “{ $suggestion }”?
 error-words-count = { $count ->
     [one] There must be 24 recovery words; this is { $count } word
    *[other] There must be 24 recovery words; these are { $count } words
@@ -452,7 +451,6 @@ column-size = Size
 column-sha256 = SHA-256
 column-kept = Kept because
 column-name = Name
-column-kind = Kind
 column-path = Path
 column-state = State
 column-files = Files
@@ -460,7 +458,6 @@ column-versions = Versions
 column-saved = Last saved
 column-source = Source
 column-destination = Destination
-column-free = Free
 column-key = Setting
 column-value = Value
 column-allowed = Allowed

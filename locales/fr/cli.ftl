@@ -140,7 +140,6 @@ error-vault-older-state = { $path } montre un état plus ancien que celui que ce
     .hint = Une ancienne copie du disque a-t-elle été remise ? Lancez : mybackup verify
 error-word-unknown = « { $word } » (mot { $position }) n’est pas dans la liste des mots de récupération
     .hint = Relisez ce mot sur votre kit de récupération
-error-word-suggestion = Vouliez-vous dire « { $suggestion } » ?
 error-words-count = { $count ->
     [one] Il faut 24 mots de récupération ; il y a ici { $count } mot
    *[other] Il faut 24 mots de récupération ; il y a ici { $count } mots
@@ -452,7 +451,6 @@ column-size = Taille
 column-sha256 = SHA-256
 column-kept = Gardée car
 column-name = Nom
-column-kind = Type
 column-path = Chemin
 column-state = État
 column-files = Fichiers
@@ -460,7 +458,6 @@ column-versions = Versions
 column-saved = Sauvegardé
 column-source = Source
 column-destination = Destination
-column-free = Libre
 column-key = Réglage
 column-value = Valeur
 column-allowed = Permis

@@ -70,7 +70,7 @@ mod tests {
     #[test]
     fn children_follow_their_folder_directly() {
         let mut keys =
-            vec![from_path(b"a.txt"), from_path(b"a/b"), from_path(b"a"), from_path(b"a/b/c"), from_path(b"a b")];
+            [from_path(b"a.txt"), from_path(b"a/b"), from_path(b"a"), from_path(b"a/b/c"), from_path(b"a b")];
         keys.sort();
         let shown: Vec<_> = keys.iter().map(|k| String::from_utf8(to_path(k)).unwrap()).collect();
         assert_eq!(shown, ["a", "a/b", "a/b/c", "a b", "a.txt"]);

@@ -216,5 +216,5 @@ pub(super) enum Linked {
 pub(super) fn is_right(content: &[u8], job: &Job) -> bool {
     let mut digest = FileDigest::of(&job.version);
     digest.data(content);
-    content.len() as u64 == job.version.size && digest.finish() == job.version.sha256
+    digest.finish() == job.version.sha256 && content.len() as u64 == job.version.size
 }

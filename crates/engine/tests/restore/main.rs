@@ -3,5 +3,6 @@
 
 mod damage;
 mod history;
+mod holes;
 mod versions;
 mod world;
