@@ -24,8 +24,12 @@ pub fn fixtures() -> PathBuf {
 pub fn make(folder: &Path) {
     fs::create_dir_all(folder.parent().expect("a fixture has a parent")).expect("make a parent");
     fs::create_dir(folder).expect("make the folder of a new fixture");
+    // So many pieces that their list becomes a recipe, and so many files that pages are written.
+    let islands: Vec<(u64, &[u8])> = (0..40).map(|n| (n * 64 << 10, &b"an island"[..])).collect();
     let computer = Mybackup::protecting(|tree| {
-        tree.file("letter.txt", "The first letter\n")
+        let tree = (0..2000).fold(tree, |tree, n| tree.file(format!("many/{n:04}"), format!("{}\n", n % 7)));
+        tree.sparse("islands", 3_000_000, &islands)
+            .file("letter.txt", "The first letter\n")
             .file("empty", "")
             .compressible("novel.txt", 40_000, 1)
             .random("photo.jpg", 300_000, 2)
@@ -44,6 +48,12 @@ pub fn make(folder: &Path) {
     computer.edit(|tree| tree.file("photo.jpg", edited));
     computer.backup();
 
+    // So many runs that an index is written.
+    for number in 0..26 {
+        computer.edit(|tree| tree.file("diary", format!("day {number}\n")));
+        computer.backup();
+    }
+
     let place = folder.join("vault");
     copy_tree(&computer.destination(), &place);
     fs::remove_file(vault(&place).join("reserve.enc")).ok();
@@ -55,6 +65,7 @@ pub fn make(folder: &Path) {
         ("letter.txt", 1, sha256(b"The first letter\n")),
         ("letter.txt", 2, sha256(b"The second letter\n")),
         ("notes/deleted later.txt", 1, sha256(b"gone\n")),
+        ("diary", 20, sha256(b"day 19\n")),
         ("photo.jpg", 1, sha256(&Dice::new(2).bytes(300_000))),
     ];
     let lines = versions.map(|(path, version, sum)| format!("{version} {sum} {path}\n"));
