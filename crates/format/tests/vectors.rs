@@ -119,12 +119,8 @@ fn vectors() -> Vec<(&'static str, String)> {
     let object = builder.finish(&seal, &table);
 
     let contents = container::Contents { segments, table: table.clone() };
-    let pack = IndexedPack {
-        folder: PackFolder::Data,
-        hash: ObjectHash(sha256(&object)),
-        len: object.len() as u64,
-        contents,
-    };
+    let pack =
+        IndexedPack { folder: PackFolder::Data, hash: ObjectHash(sha256(&object)), len: object.len() as u64, contents };
     let mut index = Vec::new();
     put_pack(&mut index, &pack);
 
@@ -165,10 +161,16 @@ fn vectors() -> Vec<(&'static str, String)> {
         ("salt of everything below", hex(&salt)),
         ("fingerprint", bundle.fingerprint()),
         ("words of 32 bytes 7f", words::to_words(&words).to_string()),
-        ("vault.enc", hex(&vault::write(&VaultInfo { vault, features: 0, created_ns: 500 }, &Parameters::default(), &keys, salt))),
+        (
+            "vault.enc",
+            hex(&vault::write(&VaultInfo { vault, features: 0, created_ns: 500 }, &Parameters::default(), &keys, salt)),
+        ),
         ("key slot, words of 32 bytes 7f", hex(&slot::write(&info(SlotKind::Words, None), &words, salt, &unlocked))),
         ("passphrase \"correct horse\", 64 KiB, 3 passes, stretched", hex(&stretched.0)),
-        ("key slot, that passphrase", hex(&slot::write(&info(SlotKind::Passphrase, Some(cost)), &stretched, salt, &unlocked))),
+        (
+            "key slot, that passphrase",
+            hex(&slot::write(&info(SlotKind::Passphrase, Some(cost)), &stretched, salt, &unlocked)),
+        ),
         ("id of the small file \"hello\"", small.hex()),
         ("id of the chunk \"hello\"", keys.chunk_id(b"hello").hex()),
         ("data pack of that file, one raw segment", hex(&object)),
@@ -179,13 +181,19 @@ fn vectors() -> Vec<(&'static str, String)> {
         ("row hash of its versions", hex(&rows.to_bytes())),
         ("border hash of key \"a\" 00 \"b\"", format!("{:016x}", keys.border(b"a\0b"))),
         ("fence over it", hex(&fence)),
-        ("own table of a meta pack with page and fence", hex(&write_pages(&[
-            (toc::PageKind::Entries, keys.page_id(0, &page)),
-            (toc::PageKind::Fence, keys.page_id(1, &fence)),
-        ]))),
+        (
+            "own table of a meta pack with page and fence",
+            hex(&write_pages(&[
+                (toc::PageKind::Entries, keys.page_id(0, &page)),
+                (toc::PageKind::Fence, keys.page_id(1, &fence)),
+            ])),
+        ),
         ("root, plain", hex(&root().encode())),
         ("cleaning plan, plain", hex(&plan.encode())),
-        ("cut points of 8 MiB, byte n = top byte of x(n), x(n+1) = 6364136223846793005 x(n) + 1442695040888963407, x(0) = 1, from x(1)", cuts.join(" ")),
+        (
+            "cut points of 8 MiB, byte n = top byte of x(n), x(n+1) = 6364136223846793005 x(n) + 1442695040888963407, x(0) = 1, from x(1)",
+            cuts.join(" "),
+        ),
         ("SHA-256 of data \"hello\" and a hole of 1 TiB, over data and layout", hex(&layout.finish())),
         ("first 64 bytes of the reserve", hex(&reserve)),
     ]
@@ -194,7 +202,8 @@ fn vectors() -> Vec<(&'static str, String)> {
 #[test]
 fn the_vectors_are_what_this_code_writes() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/vectors.txt");
-    let mut text = String::from("# Test vectors of vault format 1 (see format.md): a name, then its value on the next line.\n");
+    let mut text =
+        String::from("# Test vectors of vault format 1 (see format.md): a name, then its value on the next line.\n");
     for (name, value) in vectors() {
         text += &format!("\n{name}\n{value}\n");
     }

@@ -7,6 +7,7 @@ use mybackup_engine::{EngineError, EngineErrorKind, FoundSource, FoundVault, Run
 use mybackup_format::slot::{SlotKind, Unlocked};
 use mybackup_format::{DeviceId, VaultId, words};
 use mybackup_vfs::{RealFs, Vfs};
+use zeroize::Zeroizing;
 
 use crate::ask::Asker;
 use crate::config::{ConfigFile, Initial, KeyStoreKind, Source};
@@ -21,7 +22,7 @@ use crate::session::{Around, Session};
 /// What opens the vault.
 pub enum Opening {
     /// The recovery words as they were typed.
-    Words(String),
+    Words(Zeroizing<String>),
     /// The vault's passphrase.
     Passphrase(Passphrase),
 }
@@ -96,11 +97,8 @@ pub fn connect(
     device.save(home)?;
     let is_new = RealFs.stat(&home.config()).is_err();
     if is_new {
-        let initial = Initial {
-            created_at: dates::utc(request.now_ns),
-            key_store: kept.kind,
-            destination: Some(&destination),
-        };
+        let initial =
+            Initial { created_at: dates::utc(request.now_ns), key_store: kept.kind, destination: Some(&destination) };
         ConfigFile::create(&home.config(), &initial)?;
     }
     let mut session = Session::open(home.clone(), around.clone())?;

@@ -82,7 +82,8 @@ pub(crate) fn keep(
         device.replace_slot(SlotKind::Passphrase, slot);
         return Ok(Kept { kind, at: None, fell_back: None });
     }
-    let secret = Secret::random().map_err(|source| ServiceError::Io { doing: "read", path: "random".into(), source })?;
+    let secret =
+        Secret::random().map_err(|source| ServiceError::Io { doing: "read", path: "random".into(), source })?;
     let mut fell_back = None;
     let mut used = kind;
     let mut store = store_of(kind, home).expect("only a passphrase has no store");

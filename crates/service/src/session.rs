@@ -252,8 +252,11 @@ impl Session {
             self.check_apart(&destination, &path)?;
         }
         Excludes::new(&exclude)?;
-        let source = Source::new(&path, exclude, crate::dates::utc(now_ns))
-            .map_err(|source| ServiceError::Io { doing: "read", path: path.clone(), source })?;
+        let source = Source::new(&path, exclude, crate::dates::utc(now_ns)).map_err(|source| ServiceError::Io {
+            doing: "read",
+            path: path.clone(),
+            source,
+        })?;
         self.file.add_source(source.clone())?;
         self.file.save()?;
         Ok(Added { skips: self.skips(&path), source })

@@ -37,7 +37,7 @@ fn run(app: &App, typed: &ArgMatches) -> Outcome {
     let asker = app.asker();
     let opening = match typed.get_flag("passphrase") {
         true => Opening::Passphrase(asker.passphrase()?),
-        false => Opening::Words(asker.words()?.to_string()),
+        false => Opening::Words(asker.words()?),
     };
     let request = ConnectRequest {
         destination,

@@ -56,42 +56,11 @@ pub(super) struct Recorder<'r, 'c> {
     pub(super) commit: Commit<'r>,
     /// Whether any path of this source may be in the index already.
     pub(super) has_history: bool,
-    since_barrier: u64,
-}
-
-/// What a recorder begins with.
-pub(super) struct Beginning<'r, 'c> {
-    pub(super) catalogue: &'r Mutex<&'c mut Catalogue>,
-    pub(super) known: &'r Known,
-    pub(super) fleet: &'r mut Fleet,
-    pub(super) packs: Packs,
-    pub(super) source: SourceRow,
-    pub(super) next_file: i64,
-    pub(super) tell_files: bool,
-    pub(super) run: Run,
-    pub(super) commit: Commit<'r>,
+    /// Bytes handed over since the last barrier.
+    pub(super) since_barrier: u64,
 }
 
 impl<'r, 'c> Recorder<'r, 'c> {
-    pub(super) fn new(b: Beginning<'r, 'c>) -> Self {
-        let has_history = b.source.totals.rows > 0;
-        Recorder {
-            catalogue: b.catalogue,
-            known: b.known,
-            fleet: b.fleet,
-            packs: b.packs,
-            source: b.source,
-            next_file: b.next_file,
-            counts: Counts::default(),
-            dirty: false,
-            tell_files: b.tell_files,
-            run: b.run,
-            commit: b.commit,
-            has_history,
-            since_barrier: 0,
-        }
-    }
-
     pub(super) fn index(&self) -> MutexGuard<'r, &'c mut Catalogue> {
         self.catalogue.lock().unwrap_or_else(PoisonError::into_inner)
     }

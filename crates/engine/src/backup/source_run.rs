@@ -17,7 +17,7 @@ use super::commit::Commit;
 use super::feed::{self, Feed};
 use super::known::Known;
 use super::packing::{Packs, Tickets};
-use super::recorder::{Beginning, Counts, Recorder};
+use super::recorder::{Counts, Recorder};
 use super::scan::{self, scan};
 use super::worker::{self, Shared, Worker};
 use super::{BackupReport, BackupRequest, Part};
@@ -81,7 +81,8 @@ impl SourceRun<'_> {
             run: self.run.clone(),
             keys: vault.keys,
         };
-        let mut recorder = Recorder::new(Beginning {
+        let mut recorder = Recorder {
+            has_history: source.totals.rows > 0,
             catalogue: &shared.catalogue,
             known: &shared.known,
             fleet,
@@ -91,7 +92,10 @@ impl SourceRun<'_> {
             tell_files: self.request.tell_files,
             run: self.run.clone(),
             commit: self.commit.clone(),
-        });
+            counts: Counts::default(),
+            dirty: false,
+            since_barrier: 0,
+        };
         self.run.phase(Phase::Scanning);
         let (jobs, batches) = crossbeam_channel::bounded(self.settings.workers.max(1));
         let (out, messages) = crossbeam_channel::bounded(4);

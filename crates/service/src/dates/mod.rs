@@ -11,6 +11,6 @@ mod say;
 #[cfg(test)]
 mod tests;
 
-pub use parse::{ACCEPTED_FORMS, DateError, parse};
 pub use local::utc;
+pub use parse::{ACCEPTED_FORMS, DateError, parse};
 pub use say::{day, day_and_time, exact, relative};
