@@ -25,7 +25,7 @@ pub fn make(folder: &Path) {
     fs::create_dir_all(folder.parent().expect("a fixture has a parent")).expect("make a parent");
     fs::create_dir(folder).expect("make the folder of a new fixture");
     // So many pieces that their list becomes a recipe, and so many files that pages are written.
-    let islands: Vec<(u64, &[u8])> = (0..40).map(|n| (n * 64 << 10, &b"an island"[..])).collect();
+    let islands: Vec<(u64, &[u8])> = (0..40).map(|n| ((n * 64) << 10, &b"an island"[..])).collect();
     let computer = Mybackup::protecting(|tree| {
         let tree = (0..2000).fold(tree, |tree, n| tree.file(format!("many/{n:04}"), format!("{}\n", n % 7)));
         tree.sparse("islands", 3_000_000, &islands)
