@@ -111,6 +111,9 @@ impl Engine {
         }
         self.take_over_newest(&vaults, errors.is_empty(), run)?;
         let vaults = self.bring_up_to_date(vaults, run)?;
+        for vault in &vaults {
+            self.complete_slots(vault)?;
+        }
         Ok(Fleet { vaults })
     }
 
@@ -136,8 +139,11 @@ impl Engine {
             let roots = newest_roots(vault)?;
             self.notice_going_back(vault, &roots, run)?;
             for root in roots {
+                // Of two histories that parted under one number, the one that the index knows goes on.
+                let known = self.catalogue.source(root.source)?;
+                let is_known = known.is_some_and(|s| layout::root(s.id, s.seq, &s.root) == root.name);
                 match newest.iter_mut().find(|(_, other)| other.source == root.source) {
-                    Some(slot) if slot.1.seq < root.seq => *slot = (i, root),
+                    Some(slot) if (slot.1.seq, false) < (root.seq, is_known) => *slot = (i, root),
                     Some(_) => {}
                     None => newest.push((i, root)),
                 }
@@ -184,18 +190,18 @@ impl Engine {
             let mut whole = Vec::new();
             let mut behind = Vec::new();
             for vault in vaults {
-                if self.is_up_to_date(&vault)? { whole.push(vault) } else { behind.push(vault) }
+                let usable = self.is_up_to_date(&vault)? && !self.is_other_history(&vault, &whole)?;
+                if usable { whole.push(vault) } else { behind.push(vault) }
             }
             (whole, behind)
         };
         if whole.is_empty() {
-            let causes = behind.iter().map(|v| {
-                format!(
-                    "\"{}\" lacks the latest backups, which are at a destination that cannot be reached",
-                    v.destination
-                )
-            });
-            return Err(EngineError::Unreachable { causes: causes.collect() });
+            let here: Vec<&str> = behind.iter().map(|v| v.destination.as_str()).collect();
+            let away = self.settings.destinations.iter().map(|d| d.name.as_str()).filter(|name| !here.contains(name));
+            let away: Vec<String> = away.map(|name| format!("\"{name}\"")).collect();
+            let behind = here.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
+            let cause = format!("{behind} lacks the latest backups, which are only at {}", away.join(", "));
+            return Err(EngineError::Unreachable { causes: vec![cause] });
         }
         let mut usable = whole.clone();
         for vault in behind {
@@ -209,6 +215,25 @@ impl Engine {
             }
         }
         Ok(usable)
+    }
+
+    /// Tells whether a destination, under the same numbers, holds another history than those found good before it.
+    fn is_other_history(&self, vault: &Vault, whole: &[Vault]) -> Result<bool, EngineError> {
+        let Some(first) = whole.first() else { return Ok(false) };
+        let roots = newest_roots(first)?;
+        let differs = |root: &NewestRoot| roots.iter().any(|r| r.source == root.source && r.name != root.name);
+        Ok(newest_roots(vault)?.iter().any(differs))
+    }
+
+    /// Gives a destination the key slots that it lacks: without them the recovery words would open nothing.
+    fn complete_slots(&self, vault: &Vault) -> Result<(), EngineError> {
+        for slot in &self.settings.slots {
+            let name = layout::slot(&ObjectHash(mybackup_format::keys::sha256(slot)));
+            if vault.store.len(&name).is_err_and(|e| e.kind() == StoreErrorKind::NotFound) {
+                vault.store.put_new(&name, slot).map_err(|e| vault.failed(e))?;
+            }
+        }
+        Ok(())
     }
 
     /// Tells whether a destination holds the roots that the index knows.

@@ -7,6 +7,7 @@ use mybackup_format::keys::{KeyBundle, VaultKeys};
 use mybackup_format::root::SourceSettings;
 use mybackup_format::{DeviceId, SourceId, VaultId};
 use mybackup_vfs::Vfs;
+use rusqlite::ErrorCode;
 
 use crate::catalogue::Catalogue;
 use crate::error::EngineError;
@@ -82,12 +83,16 @@ pub struct Engine {
 impl Engine {
     /// Opens the index and gets ready; touches no destination.
     pub fn open(settings: Settings) -> Result<Self, EngineError> {
-        let catalogue = Catalogue::open(&settings.database)?;
+        let catalogue = open_index(&settings)?;
         let vault = settings.vault.0;
-        if catalogue.state("vault")?.is_some_and(|known| known != vault) {
+        // Written only when it changes: whoever looks at things must not wait for whoever works.
+        let known = catalogue.state("vault")?;
+        if known.as_ref().is_some_and(|known| *known != vault) {
             catalogue.forget_everything()?;
         }
-        catalogue.set_state("vault", &vault)?;
+        if known.is_none_or(|known| known != vault) {
+            catalogue.set_state("vault", &vault)?;
+        }
         let keys = settings.keys.keys_of(settings.vault);
         Ok(Engine { settings, keys, catalogue })
     }
@@ -101,4 +106,27 @@ impl Engine {
     pub fn catalogue(&self) -> &Catalogue {
         &self.catalogue
     }
+}
+
+/// Opens the index; one that is no database any more is set aside, as it comes back from a destination.
+fn open_index(settings: &Settings) -> Result<Catalogue, EngineError> {
+    let path = &settings.database;
+    let error = match Catalogue::open(path) {
+        Ok(catalogue) => return Ok(catalogue),
+        Err(error) => error,
+    };
+    let broken = matches!(error.sqlite_error_code(), Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt));
+    if !broken {
+        return Err(error.into());
+    }
+    let aside = path.with_extension("db.damaged");
+    settings
+        .vfs
+        .rename(path, &aside)
+        .map_err(|source| EngineError::Local { doing: "set aside", path: path.clone(), source })?;
+    for leftover in ["db-wal", "db-shm"] {
+        // What belonged to the broken index must not be taken for the new one's; mostly there is none.
+        let _ = settings.vfs.remove_file(&path.with_extension(leftover));
+    }
+    Ok(Catalogue::open(path)?)
 }

@@ -37,6 +37,12 @@ pub enum EngineError {
         /// The vault's folder.
         vault: String,
     },
+    /// Two destinations were written to apart from each other; neither may overwrite the other.
+    #[error("\"{destination}\" holds backups that the other destinations do not have, and the other way round")]
+    Parted {
+        /// The one that is left alone.
+        destination: String,
+    },
     /// The key does not open the vault.
     #[error("The key does not open the vault in \"{destination}\"")]
     WrongKey {
@@ -130,7 +136,7 @@ impl EngineError {
             EngineError::Object { .. } | EngineError::Missing(_) => Damaged,
             EngineError::NoSuchPath(_) | EngineError::NoSuchVersion { .. } => NotFound,
             EngineError::Interrupted(_) => Interrupted,
-            EngineError::Catalogue(_) | EngineError::Local { .. } | EngineError::Worker => Other,
+            EngineError::Catalogue(_) | EngineError::Local { .. } | EngineError::Worker | EngineError::Parted { .. } => Other,
         }
     }
 }

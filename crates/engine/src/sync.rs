@@ -170,6 +170,9 @@ impl Engine {
     pub(crate) fn copy_missing(&mut self, from: &Vault, to: &Vault, run: &Run) -> Result<Copied, EngineError> {
         run.phase(Phase::Syncing);
         let (here, there) = (names(from)?, names(to)?);
+        if parted(&here, &there) {
+            return Err(EngineError::Parted { destination: to.destination.clone() });
+        }
         let mut lacking: Vec<(usize, &ObjectName, u64)> = here
             .iter()
             .filter(|(name, len)| there.get(*name) != Some(*len))
@@ -235,6 +238,11 @@ impl Engine {
         if newest.is_empty() || ahead || !self.is_up_to_date(to)? || !self.holds_all_content(here, from)? {
             return Ok(());
         }
+        for name in surplus.iter().filter(|name| turn(name.as_str()) == Some(ROOTS)) {
+            if !self.is_of_this_history(to, name)? {
+                return Err(EngineError::Parted { destination: to.destination.clone() });
+            }
+        }
         let mut roots_first: Vec<&ObjectName> = surplus;
         roots_first.sort_by_key(|name| std::cmp::Reverse(turn(name.as_str())));
         for name in roots_first {
@@ -248,6 +256,15 @@ impl Engine {
             }
         }
         to.store.sync().map_err(|e| to.failed(e))
+    }
+
+    /// Tells whether a root that only `vault` holds records a run that this history knows.
+    ///
+    /// One that cannot be read proves nothing, and so counts as unknown.
+    fn is_of_this_history(&self, vault: &Vault, name: &ObjectName) -> Result<bool, EngineError> {
+        let Ok(root) = vault.read_root(name) else { return Ok(false) };
+        let Some(source) = self.catalogue.source(root.source)? else { return Ok(false) };
+        Ok(self.catalogue.run_finished(source.n, root.seq)? == Some(root.finished_ns))
     }
 
     /// Tells whether every chunk that the history refers to is in a pack of this listing.
@@ -285,6 +302,16 @@ fn direct_chunks(version: &Version, vault: &Vault) -> Vec<mybackup_format::Chunk
             .collect(),
         Content::None | Content::Target(_) | Content::Device(_) => Vec::new(),
     }
+}
+
+/// Tells whether two destinations hold different roots under one number: their histories parted.
+fn parted(here: &Names, there: &Names) -> bool {
+    let roots = |names: &Names| -> HashMap<(SourceId, u64), String> {
+        let root = |name: &str| Some(((layout::root_source(name)?, layout::root_seq(name)?), name.to_string()));
+        names.keys().filter_map(|name| root(name.as_str())).collect()
+    };
+    let ours = roots(here);
+    roots(there).iter().any(|(number, name)| ours.get(number).is_some_and(|other| other != name))
 }
 
 fn newest_of_each(names: &Names) -> HashMap<SourceId, u64> {

@@ -18,6 +18,9 @@ use crate::catalogue::PackRow;
 use crate::error::EngineError;
 use crate::layout;
 
+/// No object that is read as a whole is longer, in bytes: indexes of the largest vaults stay far below.
+const MAX_WHOLE_OBJECT: u64 = 1 << 30;
+
 /// Returns random bytes for a salt or a secret.
 pub fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0u8; N];
@@ -95,6 +98,11 @@ impl Vault {
 
     /// Reads a whole object, checks its name and opens all its segments.
     pub fn read_object(&self, name: &ObjectName, kind: ObjectKind) -> Result<Vec<Vec<u8>>, EngineError> {
+        let len = self.store.len(name).map_err(|e| self.failed(e))?;
+        if len > MAX_WHOLE_OBJECT {
+            let source = FormatError::Impossible("an object's length");
+            return Err(EngineError::Object { object: name.as_str().to_string(), source });
+        }
         let bytes = self.store.read(name).map_err(|e| self.failed(e))?;
         open_object(&self.keys, name.as_str(), kind, &bytes)
     }

@@ -165,9 +165,11 @@ impl Store for Memory {
     }
 
     fn sync(&self) -> Result<(), StoreError> {
+        // Locked first, so that no reader finds an object neither waiting nor arrived.
+        let shared = self.call(None);
         let batch = std::mem::take(&mut *self.staged());
         // After a fault the batch is dropped, as the contract says.
-        self.call(None)?.objects.extend(batch);
+        shared?.objects.extend(batch);
         Ok(())
     }
 

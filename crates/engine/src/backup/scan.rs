@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use mybackup_format::paths;
-use mybackup_vfs::tree::{DirHandle, Doing, Kind, Meta, Skip, Step, Walk, WalkOptions};
+use mybackup_vfs::tree::{DirHandle, Doing, Kind, Meta, Skip, Step, Target, Walk, WalkOptions};
 use rusqlite::Rows;
 
 use crate::catalogue::Catalogue;
@@ -125,7 +125,8 @@ pub(super) fn scan(
                     run.check()?;
                     untold = 0;
                 }
-                if !entry.key().is_empty() && spec.excludes.excludes(entry.key(), is_dir) {
+                let left_out = Target::is_temporary(entry.name()) || spec.excludes.excludes(entry.key(), is_dir);
+                if !entry.key().is_empty() && left_out {
                     true
                 } else {
                     pass_over(&mut known, entry.key(), unseen.as_deref(), findings)?;

@@ -191,6 +191,13 @@ impl Catalogue {
         self.set_state(&format!("made at {destination}"), b"")
     }
 
+    /// Forgets that a vault was ever seen at a destination, so that a new one may be made there.
+    pub fn forget_seen(&self, destination: &str) -> rusqlite::Result<()> {
+        self.db.execute("DELETE FROM seen WHERE destination = ?1", [destination])?;
+        self.db.execute("DELETE FROM state WHERE name = ?1", [format!("made at {destination}")])?;
+        Ok(())
+    }
+
     /// Remembers the newest root of a source seen at a destination.
     pub fn set_newest_seen(&self, destination: &str, source: SourceId, newest: NewestSeen) -> rusqlite::Result<()> {
         self.db.prepare_cached("INSERT OR REPLACE INTO seen VALUES (?1, ?2, ?3, ?4)")?.execute((
