@@ -247,6 +247,14 @@ impl Engine {
         Ok(true)
     }
 
+    /// Tells whether the newest roots at a destination are the very ones that the index knows.
+    pub(crate) fn shows_known_roots(&self, vault: &Vault) -> Result<bool, EngineError> {
+        let roots = newest_roots(vault)?;
+        let known = self.catalogue.sources()?;
+        let shown = |name: ObjectName| roots.iter().any(|r| r.name == name);
+        Ok(known.iter().filter(|s| s.seq > 0).all(|s| shown(layout::root(s.id, s.seq, &s.root))))
+    }
+
     /// Remembers what a destination shows, so that it cannot go back unnoticed.
     pub(crate) fn remember_newest(&self, vault: &Vault) -> Result<(), EngineError> {
         for known in self.catalogue.sources()?.iter().filter(|s| s.seq > 0) {

@@ -120,10 +120,11 @@ fn open_index(settings: &Settings) -> Result<Catalogue, EngineError> {
         return Err(error.into());
     }
     let aside = path.with_extension("db.damaged");
-    settings
-        .vfs
-        .rename(path, &aside)
-        .map_err(|source| EngineError::Local { doing: "set aside", path: path.clone(), source })?;
+    settings.vfs.rename(path, &aside).map_err(|source| EngineError::Local {
+        doing: "set aside",
+        path: path.clone(),
+        source,
+    })?;
     for leftover in ["db-wal", "db-shm"] {
         // What belonged to the broken index must not be taken for the new one's; mostly there is none.
         let _ = settings.vfs.remove_file(&path.with_extension(leftover));

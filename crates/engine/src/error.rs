@@ -136,7 +136,10 @@ impl EngineError {
             EngineError::Object { .. } | EngineError::Missing(_) => Damaged,
             EngineError::NoSuchPath(_) | EngineError::NoSuchVersion { .. } => NotFound,
             EngineError::Interrupted(_) => Interrupted,
-            EngineError::Catalogue(_) | EngineError::Local { .. } | EngineError::Worker | EngineError::Parted { .. } => Other,
+            EngineError::Catalogue(_)
+            | EngineError::Local { .. }
+            | EngineError::Worker
+            | EngineError::Parted { .. } => Other,
         }
     }
 }

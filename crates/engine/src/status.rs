@@ -55,7 +55,7 @@ impl Engine {
     pub fn look_at(&self, spec: &DestinationSpec) -> Result<Place, EngineError> {
         let vault = self.open_destination(spec)?;
         let space = vault.store.space().map_err(|e| vault.failed(e))?;
-        Ok(Place { space, up_to_date: self.is_up_to_date(&vault)? })
+        Ok(Place { space, up_to_date: self.shows_known_roots(&vault)? })
     }
 
     /// Returns the last lines of the journal, newest first.

@@ -133,7 +133,8 @@ impl Engine {
             copied_bytes: 0,
             state: SyncState::Current,
         };
-        let looked = self.open_destination(spec).and_then(|vault| Ok((names(&vault)?, self.is_up_to_date(&vault)?)));
+        let looked =
+            self.open_destination(spec).and_then(|vault| Ok((names(&vault)?, self.shows_known_roots(&vault)?)));
         match looked {
             Ok((after, current)) => {
                 for (_, len) in after.iter().filter(|(name, _)| before.is_none_or(|b| !b.contains_key(name))) {

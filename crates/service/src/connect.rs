@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use mybackup_engine::{EngineError, EngineErrorKind, FoundSource, FoundVault, Run, random};
+use mybackup_format::root::SourceSettings;
 use mybackup_format::slot::{SlotKind, Unlocked};
-use mybackup_format::{DeviceId, VaultId, words};
+use mybackup_format::{DeviceId, SourceId, VaultId, words};
 use mybackup_vfs::{RealFs, Vfs};
 use zeroize::Zeroizing;
 
@@ -85,7 +86,7 @@ pub fn connect(
     let mut device = match Device::load(home) {
         Ok(known) if known.vault == vault.vault => known,
         Ok(_) if RealFs.stat(&home.config()).is_ok() => {
-            return Err(ServiceError::DestinationForeign { path: request.destination.clone() });
+            return Err(ServiceError::HomeInUse { home: home.folder().to_path_buf() });
         }
         _ => Device { vault: vault.vault, id: DeviceId(random()), slots: Vec::new() },
     };
@@ -104,7 +105,7 @@ pub fn connect(
     let mut session = Session::open(home.clone(), around.clone())?;
     let sources = session.open_engine(&unlocked)?.discover(run)?;
     for found in &sources {
-        take_over(&mut session, found)?;
+        take_over(&mut session, found.id, &found.settings)?;
     }
     let newest = sources.iter().max_by_key(|s| s.last_run_ns);
     if let Some(newest) = newest.filter(|_| is_new) {
@@ -119,18 +120,18 @@ pub fn connect(
     })
 }
 
-/// Puts a found source into the configuration, unless it stands there.
-fn take_over(session: &mut Session, found: &FoundSource) -> Result<(), ServiceError> {
-    let id = found.id.hex();
+/// Puts a source that a root describes into the configuration, unless it stands there.
+pub(crate) fn take_over(session: &mut Session, id: SourceId, settings: &SourceSettings) -> Result<(), ServiceError> {
+    let id = id.hex();
     if session.config().sources.iter().any(|s| s.id == id) {
         return Ok(());
     }
     let source = Source {
         id,
-        path: path_of_bytes(&found.settings.path),
-        exclude: found.settings.exclude.clone(),
-        one_file_system: found.settings.one_file_system,
-        added_at: Some(dates::utc(found.settings.added_ns)),
+        path: path_of_bytes(&settings.path),
+        exclude: settings.exclude.clone(),
+        one_file_system: settings.one_file_system,
+        added_at: Some(dates::utc(settings.added_ns)),
     };
     Ok(session.config_file().add_source(source)?)
 }

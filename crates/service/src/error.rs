@@ -88,6 +88,18 @@ pub enum ServiceError {
         /// The destination.
         path: PathBuf,
     },
+    /// The folder is a destination already, perhaps under another name.
+    #[error("\"{}\" is already a destination", .path.display())]
+    DestinationTwice {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// This home works with another vault.
+    #[error("This computer already uses another backup, set up in \"{}\"", .home.display())]
+    HomeInUse {
+        /// The home.
+        home: PathBuf,
+    },
     /// There is no vault at the destination.
     #[error("No backup was found at \"{}\"", .path.display())]
     NoVault {

@@ -160,6 +160,35 @@ impl Session {
         self.hand_out_slots(&unlocked, SlotKind::Passphrase, run)
     }
 
+    /// Moves the key to another store, and says where it is then; `None` for a passphrase.
+    ///
+    /// The setting changes last: until then the old way in works.
+    pub fn change_key_store(
+        &mut self,
+        kind: KeyStoreKind,
+        asker: &dyn Asker,
+        now_ns: i64,
+        run: &Run,
+    ) -> Result<Option<Description>, ServiceError> {
+        let old = self.config().encryption.key_store;
+        if old == kind {
+            return Ok(store_of(kind, self.home()).map(|store| store.describe(&self.device().vault.hex())));
+        }
+        let unlocked = self.unlock(asker)?;
+        let mut device = self.device().clone();
+        let kept = keep(self.home(), Some(kind), &mut device, &unlocked, asker, now_ns)?;
+        let vault = device.vault.hex();
+        self.set_device(device)?;
+        self.config_file().set("encryption.key_store", kind.name().as_ref())?;
+        self.config_file().save()?;
+        let slot = if kind == KeyStoreKind::Passphrase { SlotKind::Passphrase } else { SlotKind::Device };
+        self.hand_out_slots(&unlocked, slot, run)?;
+        if let Some(store) = store_of(old, self.home()) {
+            store.delete(&vault)?;
+        }
+        Ok(kept.at)
+    }
+
     /// Brings the key back to this computer with the recovery words; returns its fingerprint.
     pub fn import(&mut self, typed: &str, asker: &dyn Asker, now_ns: i64, run: &Run) -> Result<String, ServiceError> {
         let secret = words::from_words(typed)?;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use mybackup_engine::run::{Event, Notice};
-use mybackup_engine::{DestinationSpec, Engine, Run, Settings, SourceSpec};
+use mybackup_engine::{Catalogue, DestinationSpec, Engine, EngineError, Run, Settings, SourceSpec};
 use mybackup_format::root::SourceSettings;
 use mybackup_format::slot::{SlotKind, Unlocked};
 use mybackup_format::{SourceId, ids};
@@ -276,7 +276,32 @@ impl Session {
         if !RealFs.stat(&real_path(path)).is_ok_and(|stat| stat.kind == FileKind::Dir) {
             return Err(ServiceError::DestinationMissing { path: path.to_path_buf() });
         }
+        let vfs: Arc<dyn Vfs> = Arc::new(RealFs);
+        let found = mybackup_engine::find_vaults(&vfs, path).unwrap_or_default();
+        if !found.is_empty() && found.iter().all(|vault| vault.vault != self.device.vault) {
+            return Err(ServiceError::DestinationForeign { path: path.to_path_buf() });
+        }
         self.config().sources.iter().try_for_each(|source| self.check_apart(path, &source.path))
+    }
+
+    /// Refuses destinations that are one and the same folder.
+    pub fn check_destinations_differ(&self) -> Result<(), ServiceError> {
+        let mut seen: Vec<PathBuf> = Vec::new();
+        for path in self.destination_paths() {
+            let real = real_path(&path);
+            if seen.contains(&real) {
+                return Err(ServiceError::DestinationTwice { path });
+            }
+            seen.push(real);
+        }
+        Ok(())
+    }
+
+    /// Takes a destination that a person just named: a vault that was seen there before need not be there any more.
+    pub fn take_destination(&self, path: &Path) -> Result<(), ServiceError> {
+        let failed = |error| ServiceError::Engine(EngineError::Catalogue(error));
+        let index = Catalogue::open(&self.home.database()).map_err(failed)?;
+        index.forget_seen(&path.display().to_string()).map_err(failed)
     }
 
     /// No longer protects a folder; what is saved of it stays.

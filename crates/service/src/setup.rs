@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use mybackup_engine::random;
+use mybackup_engine::{Catalogue, EngineError, random};
 use mybackup_format::keys::{KeyBundle, Secret};
 use mybackup_format::slot::{SlotKind, Unlocked};
 use mybackup_format::{DeviceId, VaultId, words};
@@ -12,11 +12,12 @@ use zeroize::Zeroizing;
 
 use crate::ask::Asker;
 use crate::config::{ConfigFile, Initial, KeyStoreKind};
+use crate::connect::take_over;
 use crate::dates;
 use crate::device::Device;
 use crate::error::ServiceError;
 use crate::home::Home;
-use crate::keys::keep;
+use crate::keys::{keep, store_of};
 use crate::keystore::Description;
 use crate::session::{Around, Session};
 
@@ -37,6 +38,13 @@ pub enum Init {
     Already {
         /// The configuration.
         config: PathBuf,
+    },
+    /// The settings had been lost and were made anew; the key and the backups are those from before.
+    Recovered {
+        /// The configuration.
+        config: PathBuf,
+        /// How many sources came back.
+        sources: usize,
     },
     /// It is set up now.
     Done(InitDone),
@@ -63,6 +71,12 @@ pub fn init(home: &Home, around: Around, request: &InitRequest, asker: &dyn Aske
     let vfs: Arc<dyn Vfs> = Arc::new(RealFs);
     if vfs.stat(&home.config()).is_ok() {
         return Ok(Init::Already { config: home.config() });
+    }
+    match Device::load(home) {
+        // Where this computer's identity is, a second key would only shut it out of its own backups.
+        Ok(device) => return recover(home, around, &device, request),
+        Err(error) if vfs.stat(&home.device_file()).is_ok() => return Err(error),
+        Err(_) => {}
     }
     if let Some(destination) = &request.destination {
         check_new_destination(&vfs, destination)?;
@@ -95,6 +109,32 @@ pub fn init(home: &Home, around: Around, request: &InitRequest, asker: &dyn Aske
         fingerprint: unlocked.keys.fingerprint(),
         words: words::to_words(&unlocked.words),
     }))
+}
+
+/// Writes the settings anew for a home that has lost them alone.
+fn recover(home: &Home, around: Around, device: &Device, request: &InitRequest) -> Result<Init, ServiceError> {
+    let _lock = home.lock()?;
+    let vault = device.vault.hex();
+    let holds = |kind| store_of(kind, home).is_some_and(|store| store.load(&vault).is_ok());
+    let key_store = match device.slot(SlotKind::Passphrase) {
+        _ if holds(KeyStoreKind::File) => KeyStoreKind::File,
+        Some(_) => KeyStoreKind::Passphrase,
+        None => KeyStoreKind::Keychain,
+    };
+    let created_at = dates::utc(request.now_ns);
+    let initial = Initial { created_at, key_store, destination: request.destination.as_deref() };
+    ConfigFile::create(&home.config(), &initial)?;
+    let mut session = Session::open(home.clone(), around)?;
+    let failed = |error| ServiceError::Engine(EngineError::Catalogue(error));
+    let known = Catalogue::open(&home.database()).and_then(|index| index.sources()).map_err(failed)?;
+    for source in known.iter().filter(|source| source.device == device.id) {
+        take_over(&mut session, source.id, &source.settings)?;
+    }
+    if let Some(newest) = known.iter().max_by_key(|source| source.seq) {
+        session.take_settings(&newest.settings.program)?;
+    }
+    session.config_file().save()?;
+    Ok(Init::Recovered { config: home.config(), sources: session.config().sources.len() })
 }
 
 /// Checks that a folder can take a new vault: it is there, and holds none yet.

@@ -121,3 +121,25 @@ fn a_stale_destination_alone_is_not_written_to_and_nothing_is_forgotten() {
     world.back_up();
     assert_eq!(names(&world, "one"), names(&world, "two"));
 }
+
+#[test]
+fn a_destination_with_a_history_of_its_own_is_left_alone() {
+    let mut world = World::saved(&["one", "two"]);
+    // Each destination takes a run of its own, and neither is there for the other's.
+    world.unplug("one");
+    world.write("only-two.bin", &noise(8, 90_000));
+    world.back_up();
+    world.unplug("two");
+    world.plug_in("one");
+    world.only_destinations(&["one"]);
+    world.write("only-two.bin", b"other");
+    world.back_up();
+    world.plug_in("two");
+    world.only_destinations(&["one", "two"]);
+    let before = names(&world, "two");
+    let run = world.run();
+    let report = world.engine().sync(&run).unwrap();
+    assert!(matches!(report.destinations[1].state, SyncState::Behind { .. }), "{report:?}");
+    world.back_up();
+    assert_eq!(names(&world, "two"), before);
+}

@@ -131,6 +131,13 @@ impl World {
         self.engine = Some(Engine::open(settings).unwrap());
     }
 
+    /// Changes which destinations the settings name.
+    pub fn only_destinations(&mut self, names: &[&'static str]) {
+        self.engine = None;
+        self.names = names.to_vec();
+        self.open();
+    }
+
     pub fn run(&self) -> Run {
         Run::new(Arc::new(AtomicBool::new(false)), self.clock.clone(), self.troubles.clone())
     }
