@@ -25,6 +25,9 @@ pub use sources::{NewestSeen, SourceRow};
 /// The version of the tables; another one is rebuilt from the destination.
 const SCHEMA: i64 = 1;
 
+/// How long a change waits for another process's transaction.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
+
 /// The open index.
 pub struct Catalogue {
     /// The connection; modules of the engine ask it through the methods here.
@@ -43,7 +46,7 @@ impl Catalogue {
     }
 
     fn prepare(db: Connection) -> rusqlite::Result<Self> {
-        db.busy_timeout(std::time::Duration::from_secs(30))?;
+        db.busy_timeout(PATIENCE)?;
         db.execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16000;
              PRAGMA temp_store = FILE; PRAGMA journal_size_limit = 67108864;",
@@ -124,6 +127,17 @@ impl Catalogue {
                 &line.figures,
             ))?;
         Ok(())
+    }
+
+    /// Adds a line to the journal, or leaves it out while another process is making a backup.
+    pub fn record_unless_busy(&self, line: &JournalLine) -> rusqlite::Result<()> {
+        self.db.busy_timeout(std::time::Duration::from_secs(1))?;
+        let recorded = self.record(line);
+        self.db.busy_timeout(PATIENCE)?;
+        match recorded {
+            Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy) => Ok(()),
+            other => other,
+        }
     }
 
     /// Returns the last `limit` journal lines, newest first, of one kind or of all.

@@ -1,23 +1,26 @@
 //! Exact copies from other destinations, and the small objects that this computer can write itself.
 
 use mybackup_format::container::ObjectKind;
+use mybackup_format::ids::hex;
 use mybackup_format::keys::sha256;
 use mybackup_format::vault::{Parameters, VaultInfo};
 use mybackup_format::{FormatError, ObjectHash, slot};
-use mybackup_store::{ObjectName, StoreErrorKind};
+use mybackup_store::{ObjectName, StoreError, StoreErrorKind};
+use mybackup_vfs::FileKind;
 
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::layout;
 use crate::run::Run;
 use crate::vault::{Vault, random};
+use crate::verify::{KEYS, is_too_long};
 
 use super::{HealedBy, Work};
 
-/// Keeps the bytes of a bad object under `quarantine/`, durably.
-fn keep_aside(vault: &Vault, name: &ObjectName) -> Result<(), EngineError> {
+/// Keeps the bytes of a bad object under `quarantine/`, durably; returns whether there were any.
+fn keep_aside(vault: &Vault, name: &ObjectName) -> Result<bool, EngineError> {
     // What cannot be read at all holds nothing that could be kept.
-    let Ok(bytes) = vault.store.read(name) else { return Ok(()) };
+    let Ok(bytes) = vault.store.read(name) else { return Ok(false) };
     let aside = format!("quarantine/{}", name.as_str().replace('/', "-"));
     let short = &ObjectHash(sha256(&bytes)).hex()[..8];
     for text in [aside.clone(), format!("{aside}.{short}")] {
@@ -25,31 +28,28 @@ fn keep_aside(vault: &Vault, name: &ObjectName) -> Result<(), EngineError> {
         match vault.store.put_new(&aside, &bytes).and_then(|()| vault.store.sync()) {
             Err(error) if error.kind() == StoreErrorKind::Exists => {}
             // On a full disk a bad object is in the way of the good one.
-            Err(error) if error.kind() == StoreErrorKind::Full => return Ok(()),
-            other => return other.map_err(|e| vault.failed(e)),
+            Err(error) if error.kind() == StoreErrorKind::Full => return Ok(false),
+            other => return other.map(|()| true).map_err(|e| vault.failed(e)),
         }
     }
-    Ok(())
+    Ok(true)
 }
 
-/// Moves a bad object to `quarantine/`.
-pub(super) fn set_aside(vault: &Vault, name: &ObjectName) -> Result<(), EngineError> {
-    keep_aside(vault, name)?;
-    vault.store.remove(name).map_err(|e| vault.failed(e))
+/// Tells whether a failure of the store concerns this one name, so that the rest can still be healed.
+fn of_this_name(error: &StoreError) -> bool {
+    matches!(error.kind(), StoreErrorKind::Io | StoreErrorKind::Exists | StoreErrorKind::NotFound)
 }
 
-/// Puts good bytes in the place of bad ones, which are kept aside.
-fn put_in_place(work: &mut Work, at: usize, name: &ObjectName, bytes: &[u8]) -> Result<(), EngineError> {
-    let vault = work.vaults[at].clone();
-    if vault.store.len(name).is_ok() {
-        keep_aside(&vault, name)?;
-        work.report.quarantined.push((vault.destination.clone(), name.as_str().to_string()));
-    }
-    vault.store.replace(name, bytes).map_err(|e| vault.failed(e))
+/// Tells whether the object at a destination is longer than any sound one.
+pub(super) fn stands_too_long(vault: &Vault, name: &ObjectName) -> bool {
+    vault.store.len(name).is_ok_and(|len| is_too_long(name.as_str(), len))
 }
 
 /// Reads an object that proves itself whole; `None` where this destination has no such copy.
 fn proven_copy(vault: &Vault, name: &ObjectName) -> Option<Vec<u8>> {
+    if stands_too_long(vault, name) {
+        return None;
+    }
     let bytes = vault.store.read(name).ok()?;
     let proven = match layout::kind_of(name.as_str())? {
         ObjectKind::Vault => mybackup_format::vault::open(&bytes, &vault.keys).is_ok(),
@@ -62,6 +62,56 @@ fn proven_copy(vault: &Vault, name: &ObjectName) -> Option<Vec<u8>> {
 }
 
 impl Engine {
+    /// Moves what cannot be copied out of the way as it is: a folder, or a file beyond all measure.
+    ///
+    /// A link or a pipe holds nothing: it may be replaced where it stands.
+    fn move_away(&self, vault: &Vault, name: &ObjectName) -> bool {
+        let Some(root) = self.folder_at(&vault.destination) else { return false };
+        let vfs = &self.settings.vfs;
+        let from = root.join(name.as_str());
+        let in_the_way = match vfs.stat(&from) {
+            Ok(stat) if stat.kind == FileKind::File => is_too_long(name.as_str(), stat.len),
+            Ok(stat) => stat.kind == FileKind::Dir,
+            Err(_) => false,
+        };
+        if !in_the_way {
+            return false;
+        }
+        let folder = root.join("quarantine");
+        // It may be there already; whether it is shows with the next step.
+        let _ = vfs.create_dir(&folder);
+        let salt: [u8; 4] = random();
+        let aside = folder.join(format!("{}.{}", name.as_str().replace('/', "-"), hex(&salt)));
+        vfs.rename(&from, &aside).and_then(|()| vfs.sync_dir(&folder)).is_ok()
+    }
+
+    /// Moves a bad object to `quarantine/`; what cannot be read at all goes without a trace.
+    pub(super) fn set_aside(&self, work: &mut Work, at: usize, name: &ObjectName) -> Result<(), EngineError> {
+        let vault = work.vaults[at].clone();
+        let moved = self.move_away(&vault, name);
+        if moved || keep_aside(&vault, name)? {
+            work.report.quarantined.push((vault.destination.clone(), name.as_str().to_string()));
+        }
+        match vault.store.remove(name) {
+            Err(error) if !of_this_name(&error) => Err(vault.failed(error)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Puts good bytes in the place of bad ones, which are kept aside; returns whether that could be done.
+    fn put_in_place(&self, work: &mut Work, at: usize, name: &ObjectName, bytes: &[u8]) -> Result<bool, EngineError> {
+        let vault = work.vaults[at].clone();
+        let moved = self.move_away(&vault, name);
+        if moved || keep_aside(&vault, name)? {
+            work.report.quarantined.push((vault.destination.clone(), name.as_str().to_string()));
+        }
+        match vault.store.replace(name, bytes) {
+            Ok(()) => Ok(true),
+            Err(error) if of_this_name(&error) => Ok(false),
+            Err(error) => Err(vault.failed(error)),
+        }
+    }
+
     /// Heals every finding of which another destination has the very object.
     pub(super) fn copy_from_others(&self, work: &mut Work, run: &Run) -> Result<(), EngineError> {
         for finding in std::mem::take(&mut work.findings) {
@@ -77,11 +127,10 @@ impl Engine {
             let copy =
                 others.into_iter().find_map(|(_, vault)| Some((vault.destination.clone(), proven_copy(vault, &name)?)));
             match copy {
-                Some((from, bytes)) => {
-                    put_in_place(work, at, &name, &bytes)?;
+                Some((from, bytes)) if self.put_in_place(work, at, &name, &bytes)? => {
                     work.healed(&finding.destination, &finding.object, HealedBy::OtherDestination(from));
                 }
-                None => work.findings.push(finding),
+                _ => work.findings.push(finding),
             }
         }
         Ok(())
@@ -110,16 +159,20 @@ impl Engine {
                 _ => None,
             };
             if let Some(bytes) = written {
-                put_in_place(work, at, &name, &bytes)?;
-                work.healed(destination, object, HealedBy::ThisComputer);
+                // The loss of another slot may have brought this one back already.
+                let there = proven_copy(&work.vaults[at], &name).is_some_and(|found| found == bytes);
+                match there || self.put_in_place(work, at, &name, &bytes)? {
+                    true => work.healed(destination, object, HealedBy::ThisComputer),
+                    false => work.lost(destination, object),
+                }
                 continue;
             }
             match layout::kind_of(object) {
+                Some(ObjectKind::Slot) if object == KEYS => work.lost(destination, object),
                 Some(ObjectKind::Slot | ObjectKind::Plan) => {
-                    set_aside(&work.vaults[at], &name)?;
-                    work.report.quarantined.push((destination.to_string(), object.to_string()));
+                    self.set_aside(work, at, &name)?;
                     work.lost(destination, object);
-                    self.put_missing_slots(&work.vaults[at])?;
+                    self.put_missing_slots(work, at)?;
                 }
                 Some(ObjectKind::Vault) => work.lost(destination, object),
                 _ => work.findings.push(finding),
@@ -137,7 +190,8 @@ impl Engine {
 
     /// Returns a new description, unless the one that stands there may be of a newer version.
     fn description(&self, vault: &Vault) -> Option<Vec<u8>> {
-        let found = vault.store.read(&layout::fixed(layout::VAULT)).ok();
+        let name = layout::fixed(layout::VAULT);
+        let found = if stands_too_long(vault, &name) { None } else { vault.store.read(&name).ok() };
         let info = found.map(|bytes| mybackup_format::vault::info(&bytes));
         if matches!(info, Some(Err(FormatError::Newer))) {
             return None;
@@ -149,11 +203,11 @@ impl Engine {
     }
 
     /// Puts the slots back that this computer knows of, so that a way in is left.
-    fn put_missing_slots(&self, vault: &Vault) -> Result<(), EngineError> {
+    fn put_missing_slots(&self, work: &mut Work, at: usize) -> Result<(), EngineError> {
         for bytes in &self.settings.slots {
             let name = layout::slot(&ObjectHash(sha256(bytes)));
-            if proven_copy(vault, &name).is_none() {
-                vault.store.replace(&name, bytes).map_err(|e| vault.failed(e))?;
+            if proven_copy(&work.vaults[at], &name).is_none() {
+                self.put_in_place(work, at, &name, bytes)?;
             }
         }
         Ok(())

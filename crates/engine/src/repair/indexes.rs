@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use mybackup_format::ObjectHash;
 use mybackup_format::container::ObjectKind;
+use mybackup_store::ObjectName;
 
 use crate::adopt::read_index;
 use crate::backup::write_index;
@@ -12,6 +13,7 @@ use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::layout;
 use crate::run::Run;
+use crate::verify::is_too_long;
 
 use super::{BadPack, HealedBy, Work};
 
@@ -35,6 +37,10 @@ impl Engine {
         let mut untrue = Vec::new();
         for (at, vault) in work.vaults.iter().enumerate() {
             for object in vault.list("index/")? {
+                if is_too_long(object.name.as_str(), object.len) {
+                    untrue.push((at, object.name));
+                    continue;
+                }
                 match read_index(vault, &object.name) {
                     Ok(packs) if packs.iter().all(|pack| !replaced.contains(&pack.hash)) => {
                         listed.extend(packs.iter().map(|pack| pack.hash));
@@ -43,6 +49,14 @@ impl Engine {
                     Err(error) if crate::rebuild::concerns_one_object(&error) => untrue.push((at, object.name)),
                     Err(error) => return Err(error),
                 }
+            }
+        }
+        // A listing leaves out what is no file.
+        for (destination, object) in &damaged {
+            if let (Some(at), Ok(name)) = (work.vault(destination), ObjectName::new(object))
+                && !untrue.contains(&(at, name.clone()))
+            {
+                untrue.push((at, name));
             }
         }
         if untrue.is_empty() {

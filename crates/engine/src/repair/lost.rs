@@ -34,6 +34,8 @@ impl Engine {
         if lost.is_empty() {
             return Ok(());
         }
+        // A destination that is away may hold the good bytes: then nothing is given up yet.
+        let may_mark = work.report.skipped.is_empty();
         let vaults = work.vaults.clone();
         let mut content = ContentReader::new(&self.catalogue, &vaults);
         for mut source in self.catalogue.sources()? {
@@ -54,7 +56,7 @@ impl Engine {
                         losses.entry(pack).or_insert_with(|| nothing_lost(pack)).versions += 1;
                         of_path.insert(pack);
                     }
-                    if version.flags & FLAG_DAMAGED == 0 {
+                    if may_mark && version.flags & FLAG_DAMAGED == 0 {
                         let mut marked = version.clone();
                         marked.flags |= FLAG_DAMAGED;
                         for (v, add) in [(version, false), (&marked, true)] {

@@ -11,6 +11,7 @@ mod copies;
 mod indexes;
 mod lost;
 mod pages;
+mod roots;
 mod sources;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -27,7 +28,6 @@ use crate::destinations::Fleet;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::layout;
-use crate::rebuild::open_root;
 use crate::run::{Phase, Run};
 use crate::vault::Vault;
 use crate::verify::{DataCheck, Examination, Finding, VerifyRequest};
@@ -63,7 +63,7 @@ pub struct Healed {
 pub struct Lost {
     /// The destination, as the configuration names it.
     pub destination: String,
-    /// The object's name.
+    /// The object's name; of a root that is gone the run that it was of, and its folder.
     pub object: String,
     /// How many versions lost content with it.
     pub versions: u64,
@@ -137,6 +137,9 @@ impl Work {
     }
 
     fn lost(&mut self, destination: &str, object: &str) {
+        if self.report.lost.iter().any(|lost| lost.destination == destination && lost.object == object) {
+            return;
+        }
         self.report.lost.push(Lost {
             destination: destination.to_string(),
             object: object.to_string(),
@@ -209,8 +212,7 @@ impl Engine {
             }
         }
         for (at, name) in std::mem::take(&mut work.doomed) {
-            copies::set_aside(&work.vaults[at], &name)?;
-            work.report.quarantined.push((work.vaults[at].destination.clone(), name.as_str().to_string()));
+            self.set_aside(&mut work, at, &name)?;
         }
         for vault in &work.vaults {
             vault.store.sync().map_err(|e| vault.failed(e))?;
@@ -253,6 +255,7 @@ impl Engine {
         let lost: HashSet<ChunkId> = self.heal_chunks(work, bad, fleet, run)?;
         self.mark_lost(work, bad, &lost, run)?;
         self.settle_roots(work)?;
+        self.drop_hollow_roots(work, bad, fleet, run)?;
         for pack in bad {
             for destination in &pack.destinations {
                 work.doom(destination, &pack.name);
@@ -269,37 +272,6 @@ impl Engine {
             self.write_root(id, acknowledged, fleet, run)?;
         }
         fleet.sync(run)
-    }
-
-    /// Sorts out damaged roots: the newest is written anew, of older ones the pages are what counts.
-    fn settle_roots(&self, work: &mut Work) -> Result<(), EngineError> {
-        for finding in work.findings.clone() {
-            let (Some(source), Some(seq)) = (layout::root_source(&finding.object), layout::root_seq(&finding.object))
-            else {
-                continue;
-            };
-            let Ok(name) = ObjectName::new(&finding.object) else { continue };
-            let sound = work.vault(&finding.destination).is_some_and(|at| open_root(&work.vaults[at], &name).is_ok());
-            let (destination, object) = (finding.destination.as_str(), finding.object.as_str());
-            if sound {
-                // The root itself is good, what it refers to was not.
-                let all =
-                    finding.chunks.iter().map(|id| self.catalogue.has_chunk(id)).collect::<Result<Vec<_>, _>>()?;
-                match !all.is_empty() && all.iter().all(|there| *there) {
-                    true => work.healed(destination, object, HealedBy::SourceFiles),
-                    false => work.lost(destination, object),
-                }
-                continue;
-            }
-            work.doom(destination, &name);
-            if self.catalogue.source(source)?.is_some_and(|known| known.seq == seq) {
-                work.stale.insert(source);
-                work.healed(destination, object, HealedBy::ThisComputer);
-            } else {
-                work.lost(destination, object);
-            }
-        }
-        Ok(())
     }
 
     fn write_root(

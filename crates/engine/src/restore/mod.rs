@@ -233,7 +233,7 @@ impl Engine {
             Err(EngineError::Interrupted(_)) => ("stopped", "{}".to_string()),
             Err(_) => ("failed", "{}".to_string()),
         };
-        Ok(self.catalogue.record(&JournalLine {
+        Ok(self.catalogue.record_unless_busy(&JournalLine {
             what: "restore".to_string(),
             run: None,
             started,

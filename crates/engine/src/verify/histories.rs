@@ -18,6 +18,7 @@ use crate::error::EngineError;
 use crate::layout;
 use crate::rebuild::{inline_entries, open_root};
 
+use super::standing::is_too_long;
 use super::{Checker, cause};
 
 /// Rows of a page, or of part of one.
@@ -63,12 +64,17 @@ impl Checker<'_> {
         let mut seen = Seen::default();
         for name in names {
             self.run.check()?;
+            let len = self.listed.get(name.as_str()).copied().unwrap_or_default();
+            self.report.roots += 1;
+            if is_too_long(name.as_str(), len) {
+                // Its length was told with the listing.
+                continue;
+            }
             let opened = open_root(self.vault, &name);
             if let Some((root, _)) = self.checked(name.as_str(), opened)? {
                 self.root(name.as_str(), &root, &mut seen)?;
             }
-            self.report.bytes += self.listed.get(name.as_str()).copied().unwrap_or_default();
-            self.report.roots += 1;
+            self.report.bytes += len;
         }
         Ok(())
     }
@@ -220,35 +226,33 @@ impl Checker<'_> {
     fn entry_rows(&mut self, entry: &Entry, root: &str) -> Result<Rows, EngineError> {
         for version in &entry.versions {
             self.report.versions += 1;
-            // What is marked as lost is known to be missing.
-            if version.flags & FLAG_DAMAGED == 0 {
-                self.version(version, root)?;
-            }
+            self.version(version, root)?;
         }
         Ok(self.rows(entry))
     }
 
     fn version(&mut self, version: &Version, root: &str) -> Result<(), EngineError> {
         let len = |list: &[Piece]| list.iter().map(Piece::len).sum::<u64>();
+        let marked = version.flags & FLAG_DAMAGED != 0;
         match &version.content {
             Content::Whole => {
                 let id = self.vault.keys.small_id(&version.sha256);
-                self.chunk(&id, version.size, root)?;
+                self.chunk(&id, version.size, marked, root)?;
             }
             Content::Pieces(list) => {
                 if len(list) != version.size {
                     self.damaged(root, "It lists a file as another than it is");
                 }
-                self.chunks(list, root)?;
+                self.chunks(list, marked, root)?;
             }
             Content::Recipe(list) => {
-                if self.chunks(list, root)?
+                if self.chunks(list, marked, root)?
                     && let Some(pieces) = self.recipe(version)?
                 {
                     if len(&pieces) != version.size {
                         self.damaged(root, "It lists a file as another than it is");
                     }
-                    self.chunks(&pieces, root)?;
+                    self.chunks(&pieces, marked, root)?;
                 }
             }
             Content::None if version.kind == Kind::File && version.size > 0 => {
@@ -274,18 +278,20 @@ impl Checker<'_> {
         }
     }
 
-    fn chunks(&mut self, pieces: &[Piece], root: &str) -> Result<bool, EngineError> {
+    fn chunks(&mut self, pieces: &[Piece], marked: bool, root: &str) -> Result<bool, EngineError> {
         let mut all = true;
         for piece in pieces {
             if let Piece::Chunk { id, len } = piece {
-                all &= self.chunk(id, *len, root)?;
+                all &= self.chunk(id, *len, marked, root)?;
             }
         }
         Ok(all)
     }
 
     /// Looks a chunk up; tells whether a pack that is there holds it.
-    fn chunk(&mut self, id: &ChunkId, len: u64, root: &str) -> Result<bool, EngineError> {
+    ///
+    /// That no pack is known for it is no news where its version is `marked` as lost.
+    fn chunk(&mut self, id: &ChunkId, len: u64, marked: bool, root: &str) -> Result<bool, EngineError> {
         let mut absent = None;
         for (catalogue, present) in [(self.catalogue, &self.present), (&self.extra, &self.extra_present)] {
             for (pack, found_len) in catalogue.packs_of_chunk(id)? {
@@ -295,6 +301,10 @@ impl Checker<'_> {
                     return Ok(true);
                 }
             }
+        }
+        let known_lost = marked || self.known.chunks.contains(id);
+        if known_lost && self.catalogue.packs_of_chunk(id)?.is_empty() {
+            return Ok(false);
         }
         let finding = match absent {
             Some((folder, hash)) => {

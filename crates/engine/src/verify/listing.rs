@@ -12,6 +12,7 @@ use crate::layout;
 use crate::rebuild::concerns_one_object;
 use crate::vault::Vault;
 
+use super::standing::{TOO_LONG, is_too_long};
 use super::{Checker, FOLLOWED_CHUNKS};
 
 impl Engine {
@@ -49,6 +50,8 @@ impl Checker<'_> {
             }
             if !is_ours(name) {
                 self.report.strays.push((self.vault.destination.clone(), name.to_string()));
+            } else if is_too_long(name, object.len) {
+                self.damaged(name, TOO_LONG);
             } else if object.len < layout::LEAST_LEN && name != layout::RESERVE {
                 self.damaged(name, "It is too short");
             }
@@ -56,6 +59,7 @@ impl Checker<'_> {
         if !self.listed.contains_key(layout::VAULT) {
             self.missing(layout::VAULT);
         }
+        self.no_files()?;
         self.known_packs()?;
         self.unknown_packs()
     }
@@ -109,7 +113,7 @@ impl Checker<'_> {
 }
 
 /// Tells whether a name is one that this program gives.
-fn is_ours(name: &str) -> bool {
+pub(super) fn is_ours(name: &str) -> bool {
     if let Some((folder, hash)) = layout::pack_in_name(name) {
         return layout::pack(folder, &hash).as_str() == name;
     }

@@ -7,14 +7,17 @@
 
 mod affected;
 mod histories;
+mod known;
 mod listing;
 mod objects;
 mod packs;
 mod sample;
+mod standing;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use mybackup_format::{ChunkId, FormatError};
+use mybackup_format::{ChunkId, FormatError, SourceId};
+use mybackup_vfs::FileKind;
 
 use crate::catalogue::{Catalogue, JournalLine};
 use crate::content::ContentReader;
@@ -28,6 +31,9 @@ use crate::vault::Vault;
 
 pub(crate) use affected::chunks_of;
 pub(crate) use packs::good_chunk;
+pub(crate) use standing::{KEYS, is_too_long, source_gone_back};
+
+use known::KnownLosses;
 
 /// How much of the data packs is read.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -89,6 +95,10 @@ pub struct VerifyReport {
     pub strays: Vec<(String, String)>,
     /// What is damaged or missing.
     pub damaged: Vec<Damage>,
+    /// Versions whose content an earlier repair found to be lost for good, which is no news.
+    pub known_lost: u64,
+    /// The first paths of such versions.
+    pub known_lost_paths: Vec<Vec<u8>>,
     /// How long it took.
     pub seconds: f64,
 }
@@ -110,6 +120,18 @@ pub(crate) struct Finding {
     pub(crate) chunks: HashSet<ChunkId>,
 }
 
+impl Finding {
+    fn new(destination: &str, object: &str, what: String) -> Self {
+        Finding {
+            destination: destination.to_string(),
+            object: object.to_string(),
+            what,
+            missing: false,
+            chunks: HashSet::new(),
+        }
+    }
+}
+
 /// All that was found at all destinations.
 pub(crate) struct Examination {
     pub(crate) vaults: Vec<Vault>,
@@ -119,6 +141,8 @@ pub(crate) struct Examination {
 
 /// Checks one destination.
 struct Checker<'a> {
+    engine: &'a Engine,
+    known: &'a KnownLosses,
     catalogue: &'a Catalogue,
     vault: &'a Vault,
     run: &'a Run,
@@ -184,8 +208,12 @@ impl Engine {
         let (vaults, mut findings) = self.open_for_checks(&mut report)?;
         self.catch_up(&vaults, run)?;
         run.phase(Phase::Verifying);
+        findings.append(&mut self.gone_back(&vaults)?);
+        let known = self.known_losses(&vaults, run)?;
         for vault in &vaults {
             let mut checker = Checker {
+                engine: self,
+                known: &known,
                 catalogue: &self.catalogue,
                 vault,
                 run,
@@ -207,9 +235,16 @@ impl Engine {
             if request.restore_test {
                 checker.read_some_back()?;
             }
-            findings.append(&mut checker.findings);
+            for finding in std::mem::take(&mut checker.findings) {
+                // What is wrong with the description was told when it was opened.
+                let told = |f: &Finding| f.destination == finding.destination && f.object == layout::VAULT;
+                if finding.object != layout::VAULT || !findings.iter().any(told) {
+                    findings.push(finding);
+                }
+            }
             report.destinations.push(vault.destination.clone());
         }
+        (report.known_lost, report.known_lost_paths) = (known.versions, known.paths);
         report.sources = self.catalogue.sources()?.iter().filter(|s| s.seq > 0).count() as u64;
         Ok(Examination { vaults, findings, report })
     }
@@ -219,18 +254,21 @@ impl Engine {
         let (mut vaults, mut findings) = (Vec::new(), Vec::new());
         let mut last = EngineError::Unreachable { causes: Vec::new() };
         for spec in &self.settings.destinations {
-            match self.open_destination(spec) {
+            let stat = self.folder_at(&spec.name).and_then(|f| self.settings.vfs.stat(&f.join(layout::VAULT)).ok());
+            let opened = match stat {
+                Some(stat) if is_too_long(layout::VAULT, stat.len) => Err(EngineError::Object {
+                    object: layout::VAULT.to_string(),
+                    source: FormatError::Impossible("the length of a description"),
+                }),
+                _ => self.open_destination(spec),
+            };
+            match opened {
                 Ok(vault) => vaults.push(vault),
                 Err(error) => match self.open_without_description(spec) {
                     Some(vault) => {
-                        let missing = matches!(error, EngineError::NoVault { .. });
-                        findings.push(Finding {
-                            destination: spec.name.clone(),
-                            object: layout::VAULT.to_string(),
-                            what: if missing { MISSING.to_string() } else { cause(&error) },
-                            missing,
-                            chunks: HashSet::new(),
-                        });
+                        let missing = stat.is_none_or(|stat| stat.kind != FileKind::File);
+                        let what = if missing { MISSING.to_string() } else { cause(&error) };
+                        findings.push(Finding { missing, ..Finding::new(&spec.name, layout::VAULT, what) });
                         vaults.push(vault);
                     }
                     None => {
@@ -252,6 +290,10 @@ impl Engine {
         newest.sort_by_key(|(source, seq, _)| (*source, std::cmp::Reverse(*seq)));
         newest.dedup_by_key(|(source, _, _)| *source);
         for (source, seq, at) in newest {
+            // What a senseless length stands in the way of is told as damage.
+            if any_too_long(vaults, source)? {
+                continue;
+            }
             if self.catalogue.source(source)?.is_none_or(|known| known.seq < seq) {
                 // Set first: what is learnt here must be compared between the destinations before it is relied on.
                 self.catalogue.set_number("unclean", 1)?;
@@ -260,6 +302,17 @@ impl Engine {
         }
         Ok(())
     }
+}
+
+/// Tells whether any root of a source has a length that none has.
+fn any_too_long(vaults: &[Vault], source: SourceId) -> Result<bool, EngineError> {
+    for vault in vaults {
+        let roots = vault.list(&format!("runs/{}/", source.hex()))?;
+        if roots.iter().any(|root| is_too_long(root.name.as_str(), root.len)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// What is said of an object that is not there.
@@ -281,13 +334,7 @@ impl Checker<'_> {
             Some(at) => *at,
             None => {
                 self.by_name.insert(object.to_string(), self.findings.len());
-                self.findings.push(Finding {
-                    destination: self.vault.destination.clone(),
-                    object: object.to_string(),
-                    what: what.into(),
-                    missing: false,
-                    chunks: HashSet::new(),
-                });
+                self.findings.push(Finding::new(&self.vault.destination, object, what.into()));
                 self.findings.len() - 1
             }
         };

@@ -13,14 +13,19 @@ use crate::layout;
 use crate::vault::Vault;
 
 use super::Checker;
+use super::standing::{TOO_LONG, is_too_long};
 
 impl Checker<'_> {
     /// Checks every object that is neither pack nor root.
     pub(super) fn small_objects(&mut self) -> Result<(), EngineError> {
         self.reserve()?;
+        self.words_slots()?;
         let names: Vec<ObjectName> = self.listed.keys().filter_map(|name| ObjectName::new(name).ok()).collect();
         for name in names {
             let len = self.listed.get(name.as_str()).copied().unwrap_or_default();
+            if is_too_long(name.as_str(), len) {
+                continue;
+            }
             match layout::kind_of(name.as_str()) {
                 Some(ObjectKind::Slot) => {
                     let slot = check_slot(self.vault, &name);
@@ -60,7 +65,7 @@ impl Checker<'_> {
     fn reserve(&mut self) -> Result<(), EngineError> {
         let Some(len) = self.listed.get(layout::RESERVE).copied() else { return Ok(()) };
         if len > layout::RESERVE_LEN as u64 {
-            self.damaged(layout::RESERVE, "It is too long");
+            self.damaged(layout::RESERVE, TOO_LONG);
             return Ok(());
         }
         let name = layout::fixed(layout::RESERVE);

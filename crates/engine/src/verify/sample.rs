@@ -1,6 +1,7 @@
 //! Reads some random files back, as a restore would, and compares them with their SHA-256.
 
 use mybackup_format::digest::FileDigest;
+use mybackup_format::history::FLAG_DAMAGED;
 use mybackup_format::{FormatError, Piece, Version};
 
 use crate::error::EngineError;
@@ -19,6 +20,9 @@ impl Checker<'_> {
         }
         for (_, _, file) in self.catalogue.some_files(FILES)? {
             let Some(version) = self.catalogue.newest_version(file)? else { continue };
+            if version.flags & FLAG_DAMAGED != 0 {
+                continue;
+            }
             self.run.check()?;
             match self.read_back(&version) {
                 Ok(true) => self.report.files_read_back += 1,

@@ -14,6 +14,7 @@ use mybackup_engine::{
 };
 use mybackup_format::keys::{KeyBundle, Secret};
 use mybackup_format::root::SourceSettings;
+use mybackup_format::slot::{self, SlotInfo, SlotKind, Unlocked};
 use mybackup_format::{DeviceId, SourceId, VaultId};
 use mybackup_testkit::Tree;
 use mybackup_vfs::RealFs;
@@ -91,11 +92,15 @@ impl World {
             fs::create_dir(&place.path).expect("make a destination");
         }
         let path = source.as_os_str().as_bytes().to_vec();
+        let words = Secret([5; 32]);
+        let info = SlotInfo { vault: VaultId([7; 16]), kind: SlotKind::Words, cost: None, created_ns: 5 };
+        let unlocked = Unlocked { keys: KeyBundle::new(Secret([1; 32])), words: words.clone() };
+        let slot = slot::write(&info, &words, [1; 24], &unlocked);
         let settings = Settings {
             database: folder.path().join("backups.db"),
             vault: VaultId([7; 16]),
             keys: KeyBundle::new(Secret([1; 32])),
-            slots: Vec::new(),
+            slots: vec![slot],
             readme: "A backup".to_string(),
             device: DeviceId([2; 16]),
             device_name: "test".to_string(),

@@ -10,6 +10,7 @@ use mybackup_engine::run::{Clock, Event, Listener};
 use mybackup_engine::{BackupReport, BackupRequest, DestinationSpec, Engine, Excludes, Run, Settings, SourceSpec};
 use mybackup_format::keys::{KeyBundle, Secret};
 use mybackup_format::root::SourceSettings;
+use mybackup_format::slot::{self, SlotInfo, SlotKind, Unlocked};
 use mybackup_format::{DeviceId, SourceId, VaultId};
 use mybackup_vfs::RealFs;
 
@@ -63,11 +64,15 @@ impl Home {
             ..SourceSettings::default()
         };
         let place = self.folder.path().join("place");
+        let words = Secret([5; 32]);
+        let info = SlotInfo { vault: VaultId([7; 16]), kind: SlotKind::Words, cost: None, created_ns: 5 };
+        let unlocked = Unlocked { keys: KeyBundle::new(Secret([9; 32])), words: words.clone() };
+        let slot = slot::write(&info, &words, [1; 24], &unlocked);
         let settings = Settings {
             database: self.folder.path().join("backups.db"),
             vault: VaultId([7; 16]),
             keys: KeyBundle::new(Secret([9; 32])),
-            slots: Vec::new(),
+            slots: vec![slot],
             readme: "A backup".into(),
             device: DeviceId([1; 16]),
             device_name: "test".into(),

@@ -1,8 +1,9 @@
 //! Repairing heals what can be healed and names what cannot.
 
 use mybackup_engine::{DataCheck, HealedBy};
+use mybackup_format::slot::SlotKind;
 
-use super::world::{World, noise};
+use super::world::{WORDS, World, noise, slot};
 
 #[test]
 fn another_destination_heals_every_object_exactly() {
@@ -65,6 +66,9 @@ fn the_local_index_heals_a_manifest_that_is_lost_in_both_copies() {
         }
     }
     world.repair();
+    assert_eq!(world.damaged(DataCheck::All), [""; 0]);
+    let again = world.repair();
+    assert_eq!((again.healed, again.lost), (vec![], vec![]));
     world.forget_index();
     world.discover();
     assert_eq!(world.history(), history);
@@ -216,4 +220,146 @@ fn new_packs_of_a_repair_reach_a_destination_that_was_away() {
     world.write("new", b"one more");
     world.back_up();
     assert_eq!(world.verify(DataCheck::All).damaged, []);
+}
+
+/// Loses the content of a file for good, and repairs.
+fn with_a_known_loss() -> World {
+    let mut world = World::new(&["one"]);
+    world.write("lost.bin", &noise(1, 400_000));
+    world.back_up();
+    let pack = world.names_in("one", "data").remove(0);
+    world.write("kept.bin", &noise(2, 400_000));
+    world.back_up();
+    world.write("lost.bin", b"quite another content");
+    world.delete("one", &pack);
+    let report = world.repair();
+    assert_eq!((report.lost.len(), report.lost[0].object.as_str()), (1, pack.as_str()), "{report:?}");
+    world
+}
+
+#[test]
+fn a_known_loss_is_told_apart_and_alarms_no_more() {
+    let mut world = with_a_known_loss();
+    for step in ["repaired", "saved again", "index rebuilt"] {
+        let report = world.verify(DataCheck::All);
+        assert_eq!((report.damaged, report.known_lost), (vec![], 1), "{step}");
+        assert!(report.known_lost_paths[0].ends_with(b"lost.bin") && report.known_lost_paths.len() == 1);
+        let before = world.objects("one");
+        let repaired = world.repair();
+        assert_eq!((repaired.healed, repaired.lost), (vec![], vec![]), "{step}");
+        assert_eq!(world.objects("one"), before, "{step}");
+        match step {
+            "repaired" => assert_eq!(world.back_up().files_changed, 1),
+            _ => world.forget_index(),
+        }
+    }
+}
+
+#[test]
+fn new_damage_is_found_beside_a_known_loss() {
+    let mut world = with_a_known_loss();
+    let pack = world.names_in("one", "data").remove(0);
+    world.delete("one", &pack);
+    let report = world.verify(DataCheck::None);
+    assert_eq!((report.damaged.len(), report.damaged[0].object.as_str()), (1, pack.as_str()));
+    assert!(report.damaged[0].files[0].ends_with(b"kept.bin"));
+}
+
+#[test]
+fn what_was_stored_again_is_no_loss_any_more() {
+    let mut world = with_a_known_loss();
+    let before = world.names_in("one", "data");
+    world.write("found.bin", &noise(1, 400_000));
+    world.back_up();
+    let report = world.verify(DataCheck::All);
+    assert_eq!((report.damaged, report.known_lost), (vec![], 0));
+    // And it is watched over like anything else.
+    let pack = world.names_in("one", "data").into_iter().find(|name| !before.contains(name)).unwrap();
+    world.delete("one", &pack);
+    assert_eq!(world.damaged(DataCheck::None), [pack]);
+}
+
+#[test]
+fn a_missing_slot_of_the_recovery_words_is_written_anew() {
+    let mut world = World::saved(&["one"]);
+    let words = world.names_in("one", "keys");
+    world.delete("one", &words[0]);
+    let report = world.repair();
+    assert_eq!((report.lost, report.quarantined), (vec![], vec![]));
+    assert_eq!((report.healed[0].object.as_str(), &report.healed[0].how), (words[0].as_str(), &HealedBy::ThisComputer));
+    assert_eq!(world.names_in("one", "keys"), words);
+    assert_eq!(world.objects("one")[&words[0]], slot(SlotKind::Words, 1, &WORDS));
+    assert_eq!(world.damaged(DataCheck::All), [""; 0]);
+}
+
+#[test]
+fn a_damaged_newest_root_that_nobody_knows_is_a_lost_run() {
+    let mut world = World::saved(&["one"]);
+    let newest = world.names_in("one", "runs").pop().unwrap();
+    world.flip("one", &newest, 80);
+    world.forget_index();
+    let report = world.repair();
+    let lost: Vec<_> = report.lost.iter().map(|l| l.object.clone()).collect();
+    assert_eq!(lost, [format!("run 2 of {}", world.source().display())]);
+    assert_eq!(report.quarantined, [("one".to_string(), newest)]);
+    assert_eq!(world.row().seq, 3, "its number is not given again");
+    assert_eq!(world.damaged(DataCheck::All), [""; 0]);
+    assert_eq!(world.repair().lost, []);
+}
+
+#[test]
+fn a_destination_that_went_back_is_told_once() {
+    let mut world = World::saved(&["one"]);
+    let newest = world.names_in("one", "runs").pop().unwrap();
+    world.delete("one", &newest);
+    let lost: Vec<_> = world.repair().lost.into_iter().map(|l| l.object).collect();
+    assert_eq!(lost, [format!("run 2 of {}", world.source().display())]);
+    assert_eq!(world.row().seq, 3, "its number is not given again");
+    assert_eq!(world.damaged(DataCheck::All), [""; 0]);
+    world.back_up();
+    assert_eq!(world.damaged(DataCheck::All), [""; 0]);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_gives_way_to_the_object() {
+    use super::world::NoFile;
+    for names in [&["one", "two"][..], &["one"]] {
+        let mut world = World::saved(names);
+        // Large, and of no use here.
+        names.iter().for_each(|name| world.delete(name, "reserve.enc"));
+        let index = format!("index/{}.enc", "ab".repeat(32));
+        for what in [NoFile::Pipe, NoFile::Link, NoFile::Folder] {
+            for folder in ["data", "meta", "meta2", "runs", "keys", "vault.enc", "index"] {
+                let name = world.objects("one").into_keys().rfind(|name| name.starts_with(folder));
+                let name = name.unwrap_or_else(|| {
+                    world.put("one", &index, b"");
+                    index.clone()
+                });
+                world.put_no_file("one", &name, what);
+                let report = world.repair();
+                let aside = report.quarantined.iter().any(|(_, object)| *object == name);
+                assert_eq!(aside, matches!(what, NoFile::Folder), "{what:?} in place of {name}");
+                assert!(
+                    report.lost.is_empty() || names.len() == 1 && ["runs", "data"].contains(&folder),
+                    "{what:?} {name}: {report:?}"
+                );
+                assert_eq!(world.damaged(DataCheck::All), [""; 0], "{what:?} in place of {name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn objects_of_senseless_length_are_set_aside_unread() {
+    let mut world = World::saved(&["one"]);
+    world.delete("one", "reserve.enc");
+    for folder in ["runs", "keys", "vault.enc"] {
+        let name = world.objects("one").into_keys().rfind(|name| name.starts_with(folder)).unwrap();
+        world.lengthen("one", &name, 1 << 30);
+        let report = world.repair();
+        assert_eq!((report.lost.len(), report.healed.len(), report.quarantined.len()), (0, 1, 1), "{name}");
+        assert_eq!(world.damaged(DataCheck::None), [""; 0], "{name}");
+        std::fs::remove_dir_all(world.vault("one").join("quarantine")).unwrap();
+    }
 }

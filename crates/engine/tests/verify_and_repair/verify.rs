@@ -1,8 +1,10 @@
 //! Verifying finds all damage, and nothing else.
 
 use mybackup_engine::DataCheck;
+use mybackup_format::keys::Secret;
+use mybackup_format::slot::SlotKind;
 
-use super::world::World;
+use super::world::{WORDS, World, slot};
 
 #[test]
 fn a_sound_vault_is_sound() {
@@ -105,4 +107,85 @@ fn foreign_files_are_strays_and_no_damage() {
     let report = world.verify(DataCheck::All);
     assert_eq!(report.damaged, []);
     assert_eq!(report.strays.len(), 2);
+}
+
+#[test]
+fn a_vault_that_the_recovery_words_do_not_open_is_damaged() {
+    let mut world = World::saved(&["one"]);
+    let words = world.names_in("one", "keys").remove(0);
+    world.engine().add_slot(&slot(SlotKind::Device, 4, &Secret([4; 32]))).unwrap();
+    assert_eq!(world.verify(DataCheck::None).damaged, []);
+    world.delete("one", &words);
+    let report = world.verify(DataCheck::None);
+    let told: Vec<_> = report.damaged.iter().map(|d| (d.object.as_str(), d.what.as_str())).collect();
+    assert_eq!(told, [(words.as_str(), "The key slot of the recovery words is missing")]);
+    // A computer without copies of its own looks for any slot of that kind.
+    world.with_slots(Vec::new());
+    assert_eq!(world.damaged(DataCheck::None), ["keys"]);
+    let lost: Vec<_> = world.repair().lost.into_iter().map(|l| l.object).collect();
+    assert_eq!(lost, ["keys"], "nobody can make it anew here");
+    world.engine().add_slot(&slot(SlotKind::Words, 8, &WORDS)).unwrap();
+    assert_eq!(world.verify(DataCheck::None).damaged, []);
+}
+
+#[test]
+fn a_destination_that_went_back_is_damaged() {
+    let mut world = World::saved(&["one", "two"]);
+    let newest = world.names_in("one", "runs").pop().unwrap();
+    let bytes = world.objects("one")[&newest].clone();
+    world.delete("one", &newest);
+    assert_eq!(world.verify(DataCheck::None).damaged, [], "the other has the rest: it is only behind");
+    world.unplug("two");
+    for _ in 0..2 {
+        let report = world.verify(DataCheck::None);
+        let told: Vec<_> = report.damaged.iter().map(|d| (d.object.as_str(), d.what.as_str())).collect();
+        let what = "It shows an older state than this computer has seen: run 2 is gone";
+        assert_eq!(told, [("runs/0303030303030303", what)]);
+    }
+    world.put("one", &newest, &bytes);
+    assert_eq!(world.verify(DataCheck::None).damaged, []);
+}
+
+#[test]
+fn a_senseless_length_is_damage_and_is_not_read() {
+    let mut world = World::saved(&["one"]);
+    world.delete("one", "reserve.enc");
+    let objects = [
+        (world.names_in("one", "runs").remove(0), 1 << 40),
+        (world.names_in("one", "keys").remove(0), (1 << 20) + 1),
+        ("vault.enc".to_string(), 1 << 40),
+    ];
+    for (name, len) in &objects {
+        let bytes = world.objects("one")[name].clone();
+        world.lengthen("one", name, *len);
+        assert_eq!(world.damaged(DataCheck::All), [name.as_str()]);
+        world.put("one", name, &bytes);
+    }
+    for name in [format!("index/{}.enc", "ab".repeat(32)), format!("gc/{}.enc", "cd".repeat(32))] {
+        world.put("one", &name, b"");
+        world.lengthen("one", &name, 1 << 40);
+        assert_eq!(world.damaged(DataCheck::None), [name.as_str()]);
+        world.delete("one", &name);
+    }
+    assert_eq!(world.damaged(DataCheck::All), [""; 0]);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_a_missing_object() {
+    use super::world::NoFile;
+    let mut world = World::saved(&["one"]);
+    world.delete("one", "reserve.enc");
+    for folder in ["data", "meta", "runs", "keys", "vault.enc"] {
+        let name = world.objects("one").into_keys().find(|name| name.starts_with(folder)).unwrap();
+        let bytes = world.objects("one")[&name].clone();
+        for what in [NoFile::Folder, NoFile::Link, NoFile::Pipe] {
+            world.put_no_file("one", &name, what);
+            let damaged = world.damaged(DataCheck::All);
+            assert!(damaged.contains(&name), "{what:?} in place of {name}: {damaged:?}");
+            world.remove_no_file("one", &name);
+            world.put("one", &name, &bytes);
+        }
+    }
+    assert_eq!(world.damaged(DataCheck::All), [""; 0]);
 }

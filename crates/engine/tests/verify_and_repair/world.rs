@@ -22,6 +22,15 @@ pub const VAULT: VaultId = VaultId([7; 16]);
 pub const WORDS: Secret = Secret([5; 32]);
 pub const COST: KdfCost = KdfCost { memory_kib: 64, passes: 1, lanes: 1 };
 
+/// What may stand where a file ought to.
+#[cfg(unix)]
+#[derive(Debug, Clone, Copy)]
+pub enum NoFile {
+    Folder,
+    Link,
+    Pipe,
+}
+
 struct Nothing;
 
 impl Excludes for Nothing {
@@ -53,6 +62,8 @@ impl Clock for Ticking {
 
 /// Everything that a test needs.
 pub struct World {
+    /// The key slots that this computer has copies of.
+    slots: Vec<Vec<u8>>,
     folder: tempfile::TempDir,
     names: Vec<&'static str>,
     clock: Arc<Ticking>,
@@ -80,7 +91,14 @@ impl World {
         }
         // Long after any file here was made, so that no time stamp is too fresh to be trusted.
         let clock = Arc::new(Ticking(AtomicI64::new(4_000_000_000_000_000_000)));
-        let mut world = World { folder, names: names.to_vec(), clock, troubles: Arc::default(), engine: None };
+        let mut world = World {
+            slots: vec![slot(SlotKind::Words, 1, &WORDS)],
+            folder,
+            names: names.to_vec(),
+            clock,
+            troubles: Arc::default(),
+            engine: None,
+        };
         world.open();
         world
     }
@@ -107,7 +125,7 @@ impl World {
             database: self.folder.path().join("backups.db"),
             vault: VAULT,
             keys: unlocked().keys,
-            slots: vec![slot(SlotKind::Words, 1, &WORDS)],
+            slots: self.slots.clone(),
             readme: "A backup".into(),
             device: DeviceId([1; 16]),
             device_name: "test".into(),
@@ -218,6 +236,38 @@ impl World {
         self.engine().catalogue().source(SOURCE).unwrap().unwrap()
     }
 
+    /// Opens the engine again with these copies of key slots.
+    pub fn with_slots(&mut self, slots: Vec<Vec<u8>>) {
+        self.slots = slots;
+        self.engine = None;
+        self.open();
+    }
+
+    /// Puts something that is no file in the place of an object, or where none is.
+    #[cfg(unix)]
+    pub fn put_no_file(&self, destination: &str, object: &str, what: NoFile) {
+        let path = self.vault(destination).join(object);
+        let _ = fs::remove_file(&path);
+        match what {
+            NoFile::Folder => fs::create_dir(&path).unwrap(),
+            NoFile::Link => std::os::unix::fs::symlink("/dev/zero", &path).unwrap(),
+            NoFile::Pipe => assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success()),
+        }
+    }
+
+    /// Takes that away again.
+    #[cfg(unix)]
+    pub fn remove_no_file(&self, destination: &str, object: &str) {
+        let path = self.vault(destination).join(object);
+        fs::remove_file(&path).or_else(|_| fs::remove_dir(&path)).unwrap();
+    }
+
+    /// Lengthens an object without writing anything.
+    pub fn lengthen(&self, destination: &str, object: &str, len: u64) {
+        let file = fs::OpenOptions::new().write(true).open(self.vault(destination).join(object)).unwrap();
+        file.set_len(len).unwrap();
+    }
+
     /// Returns the objects of a vault by name.
     pub fn objects(&self, destination: &str) -> BTreeMap<String, Vec<u8>> {
         let mut found = BTreeMap::new();
@@ -267,9 +317,10 @@ impl World {
 fn collect(root: &Path, folder: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        if path.is_dir() {
+        let kind = fs::symlink_metadata(&path).unwrap().file_type();
+        if kind.is_dir() {
             collect(root, &path, found);
-        } else {
+        } else if kind.is_file() {
             let name = path.strip_prefix(root).unwrap().to_str().unwrap().to_string();
             found.insert(name, fs::read(path).unwrap());
         }
