@@ -78,3 +78,18 @@ fn json_is_the_same_in_every_language() {
     };
     assert_eq!(names("fr"), names("en"));
 }
+
+#[test]
+fn allowed_values_places_and_counts_are_french() {
+    let computer = Mybackup::protecting(|tree| tree.file("f", "f"));
+    let fails = |arguments: &[&str]| computer.fails_with(&[1, 2], [&["--lang", "fr"], arguments].concat());
+    fails(&["config", "set", "compression.level", "99"]).says(&["un nombre entier de 1 à 22"]);
+    fails(&["clean", "--keep-versions", "0"]).says(&["un nombre entier de 1 à"]);
+    let saved = computer.ok(["--lang", "fr", "backup"]);
+    saved.clone().prints(&["1 nouveau,", "0 modifié,", "0 inchangé"]);
+    assert!(!saved.out.contains("lus"), "{saved}");
+    let path = computer.home().join("config.yaml");
+    let good = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, format!("{good}surprise: yes\n")).unwrap();
+    fails(&["status"]).says(&["config.yaml, ligne", "colonne"]);
+}

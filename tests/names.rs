@@ -112,3 +112,23 @@ fn a_source_may_have_any_name() {
     other.ok(args!["restore", "--directory", &source, "--destination", &place]);
     assert_same(&source, &place);
 }
+
+#[test]
+fn advice_with_any_name_runs_in_a_shell() {
+    let computer = with_names();
+    for name in NAMES {
+        let path = file(&computer, name);
+        fs::write(&path, "changed").unwrap();
+        computer.backup();
+        fs::write(&path, "changed again").unwrap();
+        let said = computer.ok(args!["restore", "--file", &path, "--version", "1"]).err;
+        let undo = said.lines().find_map(|line| line.split_once("mybackup restore ")).expect(&said).1;
+        let script = format!("exec \"$0\" restore {undo}");
+        let bash = ["-c".as_ref(), script.as_ref(), mybackup_testkit::program::binary().as_os_str()];
+        let mut command = std::process::Command::new("bash");
+        command.args(bash).env_clear().env("HOME", computer.user_home()).env("MYBACKUP_HOME", computer.home());
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{undo}\n{output:?}");
+        assert_eq!(fs::read(&path).unwrap(), b"changed again");
+    }
+}

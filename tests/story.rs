@@ -4,6 +4,9 @@
 //! compared. What is printed as JSON is read as others will read it.
 #![cfg(target_os = "linux")]
 
+#[path = "story/told.rs"]
+mod told;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

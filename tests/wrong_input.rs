@@ -252,3 +252,77 @@ fn an_error_under_json_leaves_standard_output_to_programs() {
     let out = output.out.trim();
     assert!(out.is_empty() || out.starts_with('{'), "{output}");
 }
+
+#[test]
+fn restore_says_which_forms_it_has() {
+    let computer = with_a_file();
+    computer.backup();
+    let source = computer.source();
+    computer.fails(2, ["restore"]).says(&["--file", "--directory", "--list"]);
+    computer.fails(2, args!["restore", "--directory", &source, "--version", "1"]).says(&["--version", "--directory"]);
+    computer.fails(2, args!["restore", "--file", &source]).says(&["is a folder", "restore --directory"]);
+}
+
+#[test]
+fn what_was_to_be_skipped_is_no_failure() {
+    let computer = with_a_file();
+    computer.backup();
+    let place = computer.place("copy");
+    fs::create_dir(&place).unwrap();
+    fs::write(place.join("letter.txt"), "mine").unwrap();
+    let arguments = args!["restore", "--directory", computer.source(), "--destination", &place, "--existing", "skip"];
+    let output = computer.ok(arguments);
+    assert!(!output.err.contains("could not be restored"), "{output}");
+    assert_eq!(fs::read(place.join("letter.txt")).unwrap(), b"mine");
+}
+
+#[test]
+fn a_number_outside_its_bounds_is_told_in_words() {
+    let computer = with_a_file();
+    computer.fails(2, ["clean", "--keep-versions", "0"]).says(&["a whole number from 1 to"]);
+    computer.fails(2, ["restore", "--file", "x", "--version", "abc"]).says(&["a whole number from 1 to"]);
+    computer.fails(2, ["verify", "--data=200"]).says(&["a whole number from 1 to 100"]);
+}
+
+#[test]
+fn a_kit_is_a_pdf_or_a_text() {
+    let computer = Mybackup::ready();
+    let page = computer.place("kit.html");
+    computer.fails(2, args!["key", "kit", "--output", &page]).says(&[".pdf", ".txt"]);
+    assert!(!page.exists());
+    let nowhere = computer.place("no/such/folder/kit.txt");
+    computer.fails(1, args!["key", "kit", "--output", &nowhere]).says(&["→"]);
+}
+
+#[test]
+fn a_missing_source_or_new_folder_gets_its_advice() {
+    let computer = with_a_file();
+    computer.backup();
+    fs::remove_dir_all(computer.source()).unwrap();
+    computer.fails(1, ["backup"]).says(&["is not there", "mybackup remove"]);
+    let fresh = Mybackup::fresh();
+    let place = fresh.place("new folder");
+    fresh.fails(5, args!["init", "--destination", &place, "--key-store", "file"]).says(&["create the folder"]);
+}
+
+#[test]
+fn one_folder_is_not_two_destinations_and_one_home_not_two_backups() {
+    let computer = with_a_file();
+    let place = computer.destination();
+    computer.fails(1, args!["config", "set", "destinations.secondary", &place]).says(&["already a destination"]);
+    let other = Mybackup::ready();
+    let output = other.run_with(args!["connect", &place], &computer.words());
+    output.expect_code(1).says(&["another backup", "--home"]);
+}
+
+#[test]
+fn a_quiet_backup_is_silent_about_a_second_disk_that_is_away() {
+    let computer = with_a_file();
+    let second = computer.place("second");
+    fs::create_dir(&second).unwrap();
+    computer.ok(args!["config", "set", "destinations.secondary", &second]);
+    computer.backup();
+    fs::remove_dir_all(&second).unwrap();
+    let output = computer.ok(["--quiet", "backup"]);
+    assert!(output.out.is_empty() && output.err.is_empty(), "{output}");
+}

@@ -120,6 +120,7 @@ error-source-not-folder = { $path } is not a folder
     .hint = Give the folder that holds it
 error-destination-gone = The destination { $path } is not reachable
     .hint = Connect the disk or the network folder, then run the command again. Nothing is lost
+advice-create-folder = If it is on a disk or the network, connect it; otherwise create the folder. Then run the command again
 error-destination-empty = There is no backup at { $path } any more
     .hint = Is the right disk connected? If so, and the backup was moved, set its new place: mybackup config set destination FOLDER
 error-destination-read-only = The destination { $path } cannot be written to
@@ -128,6 +129,10 @@ error-destination-full = The destination { $path } is full
     .hint = Earlier backups are safe. Free some space with: mybackup clean, or choose another destination
 error-destination-foreign = { $path } already holds a backup
     .hint = To use that backup: mybackup connect { $path }
+error-destination-twice = { $path } is already a destination
+    .hint = To see the destinations, run: mybackup status
+error-home-in-use = This computer already uses another backup, set up in { $path }
+    .hint = Go on with that one, or use this one beside it with another folder: --home FOLDER
 error-destination-inside-source = The destination { $path } lies inside the source { $source }, on the same disk
     .hint = If that disk fails, both are lost. Choose a folder on another disk
 error-no-vault = No backup was found at { $path }
@@ -151,9 +156,10 @@ error-words-wrong = These recovery words do not open this backup
     .hint = They belong to another backup: compare the name of its folder with the one on your recovery kit
 error-passphrase-wrong = The passphrase is wrong
     .hint = Try again, or use the recovery words: mybackup key import
-error-passphrase-missing = The key store is “passphrase”, and nobody can be asked here
-    .hint = Name a file that holds it in MYBACKUP_PASSPHRASE_FILE
+error-passphrase-missing = The key is kept by a passphrase, and nobody can be asked here
+    .hint = Run it in a terminal, or put the passphrase in a file named by MYBACKUP_PASSPHRASE_FILE
 error-passphrase-file = The passphrase cannot be read from { $path }: { $reason }
+    .hint = MYBACKUP_PASSPHRASE_FILE must name a file that holds it and that you may read
 error-passphrase-different = The two passphrases are not the same
 error-key-wrong = The key on this computer is not the key of this backup
     .hint = Bring the right key back with the recovery words: mybackup key import
@@ -186,6 +192,8 @@ error-file-unknown = { $path } is not in the backup
     .hint = Look for it by name with: mybackup search NAME
 error-not-then = { $path } did not exist at that date, or was not saved yet
     .hint = To see when it did, run: mybackup list { $path }
+error-is-folder = { $path } is a folder
+    .hint = To restore it: mybackup restore --directory { $argument }
 error-setting-unknown = There is no setting named { $key }
     .hint = The settings are: { $allowed }
 error-setting-value = { $key } cannot be { $value }
@@ -215,6 +223,7 @@ error-io = Cannot { $doing ->
     [remove] remove
    *[open] open
 } { $path }: { $reason }
+advice-other-folder = Choose a folder that is there and in which you may write
 error-interrupted = Stopped. What was already saved is kept, and the next run goes on from there
 error-unexpected = Something went wrong inside MyBackup: { $reason }
     .hint = Your backups are safe. Please report this with the output of: mybackup doctor
@@ -236,7 +245,7 @@ error-database = The local database cannot be used
     .hint = It is only an index: delete backups.db in MyBackup’s own folder, and it is rebuilt from the backup
 error-local = Cannot { $doing } { $path }
 error-no-passphrase = This backup has no passphrase: its key is kept on this computer
-    .hint = To use one: mybackup config set encryption.key_store passphrase, then: mybackup key import
+    .hint = To use one: mybackup config set encryption.key_store passphrase
 error-output-exists = { $path } already exists and is not overwritten
     .hint = Choose another name
 error-vault-unknown = There is no backup { $vault } at { $path }
@@ -264,6 +273,8 @@ usage-not-text = Part of the command is not text
 usage-path-empty = An empty name is not a file or folder
 usage-kit-needs-file = A PDF cannot be shown in a terminal
     .hint = Name a file: mybackup key kit --output recovery-kit.pdf
+usage-kit-ending = { $path } ends neither in .pdf nor in .txt
+    .hint = Allowed endings: .pdf, .txt
 suggestion = Did you mean { $word }?
 
 ## Questions
@@ -278,6 +289,8 @@ interrupt-asked = Stopping… Press Ctrl-C again to stop at once
 ## Setting up
 
 init-done = MyBackup is set up in { $path }
+init-recovered = The settings were lost and are made anew in { $path }; the key and the backups are those from before ({ $sources } protected)
+init-recovered-check = Please check them: mybackup config show
 init-key-where = The key is kept { $where }
 init-fallback-file = This computer has no keychain that can be used, so the key is kept in the file { $path }, which only you can read
 init-kit-offer = Print your recovery kit now: mybackup key kit --output recovery-kit.pdf
@@ -308,7 +321,6 @@ remove-done = { $path } is no longer protected; what is saved of it is kept
 sources-none = No folder is protected yet
 setting-changed = { $key } is now { $value }
 setting-none = none
-setting-key-store-next = To keep the key there from now on, run: mybackup key import
 
 ## Progress
 
@@ -335,8 +347,10 @@ progress-files = { $files } files
 ## Results
 
 backup-done = Backed up in { $time }: { $new } new, { $changed } changed, { $unchanged } unchanged
+backup-done-gone = Backed up in { $time }: { $new } new, { $changed } changed, { $gone } gone, { $unchanged } unchanged
 backup-sizes = { $read } read, { $stored } stored
 backup-nothing = Nothing has changed since the last run
+backup-source-emptied = { $path } is empty now. If it is on a disk, is that disk connected? What was saved of it is kept
 backup-unreadable = { $count ->
     [one] { $count } file could not be read; everything else is saved:
    *[other] { $count } files could not be read; everything else is saved:
@@ -348,6 +362,7 @@ trouble-denied = reading it is not permitted
 trouble-vanished = it was gone before it could be read
 trouble-changing = it kept changing while it was read; what was read is saved
 trouble-unreadable = it cannot be read
+trouble-source-missing = this folder is not there or cannot be opened; if it is on a disk, connect it
 trouble-not-written = it could not be written
 trouble-attribute-lost = its owner, permissions or other attributes did not come back
 trouble-occupied = another file stands there and was left alone
@@ -365,7 +380,13 @@ restore-failed = { $count ->
 }
 restore-would = Would restore { $files }, { $size }
 restore-nothing = All is already as it should be in { $path }
+restore-empty = { $path } held nothing at the last backup
+restore-empty-next = To bring back what it held before, name a date: mybackup restore --directory { $argument } --date yesterday
 restore-beside = { $path } is at { $name }, beside what stands there
+restore-left-alone = { $count ->
+    [one] { $count } file was left alone, as another stands there
+   *[other] { $count } files were left alone, as others stand there
+}
 restore-attributes = { $count ->
     [one] Of { $count } file or folder, owner, permissions or other attributes did not come back
    *[other] Of { $count } files or folders, owner, permissions or other attributes did not come back
@@ -376,14 +397,27 @@ restore-would-meet = { $count ->
 }
 restore-undo-file = To undo this: mybackup restore --file { $path } --version { $version }
 restore-undo-folder = What stood there is kept. To bring it back: mybackup restore --directory { $path } --date "{ $date }"
-clean-done = Removed { $versions }, freed { $size }
-clean-would = Would remove { $versions } and free { $size }
+clean-done = Removed { $versions } of { $size } in all
+clean-would = Would remove { $versions } of { $size } in all
+clean-freed = Freed { $size }
+clean-would-free = Would free { $size }
 clean-nothing = Nothing to remove
 clean-rule = The latest version of every file stays
-clean-undo = This can be undone for three days
+clean-later = Their room is freed in three days, by the next cleaning then
 clean-held = Cleaning was held back, nothing was removed: { $reason }
 clean-waiting = More space is freed once these computers have backed up again: { $computers }
-verify-done = Checked { $objects } objects, { $size }: no damage
+verify-done = { $objects ->
+    [one] Checked { $objects } object, { $size }: no damage
+   *[other] Checked { $objects } objects, { $size }: no damage
+}
+verify-present = { $objects ->
+    [one] { $objects } object is present; contents were not read: use --data
+   *[other] { $objects } objects are present; contents were not read: use --data
+}
+verify-known-lost = { $count ->
+    [one] { $count } version is known to have lost content:
+   *[other] { $count } versions are known to have lost content:
+}
 verify-damaged-line = { $name }: { $problem }
 verify-restore-test = { $count ->
     [one] { $count } file was restored and compared: it is the same
@@ -394,16 +428,23 @@ repair-done = { $count ->
    *[other] { $count } damaged objects were healed
 }
 repair-nothing = Nothing to repair
+repair-lost = { $count ->
+    [one] { $count } damaged object could not be healed:
+   *[other] { $count } damaged objects could not be healed:
+}
 repair-left = { $count ->
-    [one] { $count } version could not be healed; it is marked as damaged:
-   *[other] { $count } versions could not be healed; they are marked as damaged:
+    [one] { $count } version lost content with that; it is marked as damaged:
+   *[other] { $count } versions lost content with that; they are marked as damaged:
 }
 healed-by-other-destination = healed from another destination
 healed-by-second-copy = healed from the second copy
 healed-by-salvage = healed from what could still be read
 healed-by-source-files = healed from your files
 healed-by-this-computer = healed from this computer’s own index
-sync-done = { $path } is up to date: { $objects } objects, { $size } copied
+sync-done = { $path } is up to date: { $objects ->
+    [one] { $objects } object
+   *[other] { $objects } objects
+}, { $size } copied
 sync-behind = { $path } is not up to date: { $reason }
 search-none = Nothing was found with “{ $text }” in its name
 search-more = There are more than { $count }; a longer text finds fewer
@@ -420,7 +461,16 @@ state-partial = { $count ->
    *[other] Protected, except { $count } files
 }
 state-waiting = Waiting for { $path }
-state-attention = Not protected since { $when }
+state-attention = Not protected: the last backup was { $when }
+    .hint = Back up with: mybackup backup
+state-damage = Damage was found in the backup { $when }
+    .hint = Heal it with: mybackup repair
+state-failed = The last backup failed { $when }
+    .hint = Try again, to see why: mybackup backup
+state-no-destination = No destination holds the latest backups
+    .hint = Bring them there with: mybackup backup
+state-source-empty = The source { $path } is empty, but files of it are saved
+    .hint = If it is on a disk, connect it. To bring its files back: mybackup restore --directory { $path }
 status-last-run = Last backup { $when }, { $outcome }
 status-never-run = Never backed up
 status-last-verified = Last check { $when }, { $outcome }
@@ -438,10 +488,12 @@ destination-behind = not up to date
 destination-skipped = { $path } was skipped: { $reason }
 destination-there = reachable
 destination-empty = no backup there yet
+destination-vanished = no backup here any more
 destination-wrong-key = holds another backup
 destination-damaged = damaged
 source-ok = there
 source-missing = not there
+source-empty = empty
 
 ## Table headings
 
@@ -489,3 +541,59 @@ doctor-home-open = Others may change { $path }
     .hint = Only you may change it: chmod 700 { $path }
 doctor-clock-wrong = The clock of this computer is wrong
     .hint = Set it right: the dates of versions come from it
+
+## What the parts of the program report
+
+cause-short = the data ends too early
+cause-impossible = the data holds an impossible value
+cause-not-ours = this is not a file of MyBackup
+cause-other-kind = this is another kind of file than expected
+cause-newer = this was written by a newer MyBackup
+cause-key = the key does not open this
+cause-damaged = the data was changed or damaged
+cause-no-object = { $first } is missing
+cause-full = no space is left for { $first }
+cause-refused = access to { $first } is refused
+cause-folder-gone = the backup folder { $first } is not there
+cause-too-short = { $first } has { $second } bytes where { $third } are needed
+cause-failed = { $second } failed
+cause-destination-failed = the destination { $first } failed: { $second }
+cause-no-vault = there is no backup { $first } in { $second }
+cause-key-of-vault = the key does not open the backup in { $first }
+cause-lost = { $first } is missing
+cause-local = { $second } cannot be used: { $third }
+cause-not-copied = the latest backups could not be copied
+cause-missing = it is missing
+cause-length = it has another length than it should
+cause-differs = a file that was read back differs from what was saved
+cause-run-log = its notes about the run cannot be read
+cause-history = its history does not agree with what it refers to
+cause-refers = it refers to something that is missing or damaged
+held-clock = the clock of this computer is behind the last backup
+held-pause = { $first } was not backed up for 90 days, or the clock jumped ahead
+held-empty = { $first } is empty or missing, but was not before
+doing-open-folder = open the folder
+doing-restore-into = restore anything into
+doing-set-aside = move aside
+doing-compress = compress
+config-place = { $first }, line { $second }, column { $third }
+config-not-text = this is not UTF-8 text
+config-key-missing = { $first } is missing (allowed: 1)
+config-key-twice = { $first } is given twice
+config-source-needs = a source needs { $first }
+config-one-document = only one document is allowed
+config-too-early = the text ends too early
+config-value-expected = a value was expected
+config-key-word = the name of a setting must be a word
+allowed-number = a whole number from { $first } to { $second }
+allowed-seconds = a number of seconds from { $first } to { $second }
+allowed-days = a number of days from { $first } to { $second }
+allowed-folder = the full path of a folder
+allowed-list = a list of them in [ ]
+allowed-once = each folder once
+allowed-moment = a moment such as { $first }
+allowed-patterns = a list of patterns such as { $first }
+allowed-id = 16 digits from 0 to 9 and a to f
+pattern-empty = is empty
+pattern-dots = has an empty name, "." or ".." in it
+pattern-everything = would leave out everything

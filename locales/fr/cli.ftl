@@ -120,6 +120,7 @@ error-source-not-folder = { $path } n’est pas un dossier
     .hint = Donnez le dossier qui le contient
 error-destination-gone = La destination { $path } n’est pas joignable
     .hint = Branchez le disque ou le dossier réseau, puis relancez la commande. Rien n’est perdu
+advice-create-folder = S’il est sur un disque ou le réseau, branchez-le ; sinon, créez le dossier. Puis relancez la commande
 error-destination-empty = Il n’y a plus de sauvegarde dans { $path }
     .hint = Le bon disque est-il branché ? Si oui, et si la sauvegarde a été déplacée, indiquez son nouvel endroit : mybackup config set destination DOSSIER
 error-destination-read-only = Impossible d’écrire dans la destination { $path }
@@ -128,6 +129,10 @@ error-destination-full = La destination { $path } est pleine
     .hint = Les sauvegardes précédentes sont intactes. Libérez de la place avec : mybackup clean, ou choisissez une autre destination
 error-destination-foreign = { $path } contient déjà une sauvegarde
     .hint = Pour utiliser cette sauvegarde : mybackup connect { $path }
+error-destination-twice = { $path } est déjà une destination
+    .hint = Pour voir les destinations, lancez : mybackup status
+error-home-in-use = Cet ordinateur utilise déjà une autre sauvegarde, configurée dans { $path }
+    .hint = Continuez avec celle-là, ou utilisez celle-ci à côté avec un autre dossier : --home DOSSIER
 error-destination-inside-source = La destination { $path } se trouve dans la source { $source }, sur le même disque
     .hint = Si ce disque tombe en panne, les deux sont perdues. Choisissez un dossier sur un autre disque
 error-no-vault = Aucune sauvegarde n’a été trouvée dans { $path }
@@ -152,8 +157,9 @@ error-words-wrong = Ces mots de récupération n’ouvrent pas cette sauvegarde
 error-passphrase-wrong = La phrase secrète est fausse
     .hint = Réessayez, ou utilisez les mots de récupération : mybackup key import
 error-passphrase-missing = La clé est gardée par une phrase secrète, et personne ne peut la donner ici
-    .hint = Indiquez dans MYBACKUP_PASSPHRASE_FILE un fichier qui la contient
+    .hint = Lancez la commande dans un terminal, ou mettez la phrase dans un fichier nommé par MYBACKUP_PASSPHRASE_FILE
 error-passphrase-file = La phrase secrète ne peut pas être lue dans { $path } : { $reason }
+    .hint = MYBACKUP_PASSPHRASE_FILE doit nommer un fichier qui la contient et que vous pouvez lire
 error-passphrase-different = Les deux phrases secrètes ne sont pas identiques
 error-key-wrong = La clé de cet ordinateur n’est pas celle de cette sauvegarde
     .hint = Ramenez la bonne clé avec les mots de récupération : mybackup key import
@@ -186,6 +192,8 @@ error-file-unknown = { $path } n’est pas dans la sauvegarde
     .hint = Cherchez-le par son nom avec : mybackup search NOM
 error-not-then = { $path } n’existait pas à cette date, ou n’était pas encore sauvegardé
     .hint = Pour voir quand il existait, lancez : mybackup list { $path }
+error-is-folder = { $path } est un dossier
+    .hint = Pour le restaurer : mybackup restore --directory { $argument }
 error-setting-unknown = Il n’y a pas de réglage nommé { $key }
     .hint = Les réglages sont : { $allowed }
 error-setting-value = { $key } ne peut pas valoir { $value }
@@ -215,6 +223,7 @@ error-io = Impossible { $doing ->
     [remove] de supprimer
    *[open] d’ouvrir
 } { $path } : { $reason }
+advice-other-folder = Choisissez un dossier qui existe et où vous pouvez écrire
 error-interrupted = Arrêté. Ce qui est déjà sauvegardé est conservé, et la prochaine fois reprend à cet endroit
 error-unexpected = Quelque chose s’est mal passé dans MyBackup : { $reason }
     .hint = Vos sauvegardes sont intactes. Signalez-le, s’il vous plaît, avec ce qu’affiche : mybackup doctor
@@ -234,9 +243,9 @@ error-key-not-of-vault = La clé de cet ordinateur n’ouvre pas la sauvegarde d
     .hint = Le bon disque est-il branché ? Si oui, ramenez sa clé : mybackup key import
 error-database = La base locale ne peut pas être utilisée
     .hint = Ce n’est qu’un index : supprimez backups.db dans le dossier de MyBackup, et il sera reconstruit depuis la sauvegarde
-error-local = Échec sur { $path } ({ $doing })
+error-local = Impossible { $doing } { $path }
 error-no-passphrase = Cette sauvegarde n’a pas de phrase secrète : sa clé est gardée sur cet ordinateur
-    .hint = Pour en utiliser une : mybackup config set encryption.key_store passphrase, puis : mybackup key import
+    .hint = Pour en utiliser une : mybackup config set encryption.key_store passphrase
 error-output-exists = { $path } existe déjà et n’est pas remplacé
     .hint = Choisissez un autre nom
 error-vault-unknown = Il n’y a pas de sauvegarde { $vault } dans { $path }
@@ -264,6 +273,8 @@ usage-not-text = Une partie de la commande n’est pas du texte
 usage-path-empty = Un nom vide n’est ni un fichier ni un dossier
 usage-kit-needs-file = Un PDF ne peut pas être affiché dans un terminal
     .hint = Indiquez un fichier : mybackup key kit --output kit-de-recuperation.pdf
+usage-kit-ending = { $path } ne finit ni par .pdf ni par .txt
+    .hint = Fins permises : .pdf, .txt
 suggestion = Vouliez-vous dire { $word } ?
 
 ## Questions
@@ -278,6 +289,8 @@ interrupt-asked = Arrêt en cours… Ctrl-C encore une fois pour arrêter tout d
 ## Mise en place
 
 init-done = MyBackup est configuré dans { $path }
+init-recovered = Les réglages étaient perdus et sont refaits dans { $path } ; la clé et les sauvegardes sont celles d’avant ({ $sources } sous protection)
+init-recovered-check = Vérifiez-les, s’il vous plaît : mybackup config show
 init-key-where = La clé est gardée { $where }
 init-fallback-file = Cet ordinateur n’a pas de trousseau utilisable : la clé est gardée dans le fichier { $path }, que vous seul pouvez lire
 init-kit-offer = Imprimez maintenant votre kit de récupération : mybackup key kit --output kit-de-recuperation.pdf
@@ -308,7 +321,6 @@ remove-done = { $path } n’est plus protégé ; ce qui en est sauvegardé est
 sources-none = Aucun dossier n’est encore protégé
 setting-changed = { $key } vaut maintenant { $value }
 setting-none = aucun
-setting-key-store-next = Pour y garder la clé dès maintenant, lancez : mybackup key import
 
 ## Progression
 
@@ -334,9 +346,32 @@ progress-files = { $files } fichiers
 
 ## Résultats
 
-backup-done = Sauvegardé en { $time } : { $new } nouveaux, { $changed } modifiés, { $unchanged } inchangés
-backup-sizes = { $read } lus, { $stored } enregistrés
+backup-done = Sauvegardé en { $time } : { $new ->
+    [one] { $new } nouveau
+   *[other] { $new } nouveaux
+}, { $changed ->
+    [one] { $changed } modifié
+   *[other] { $changed } modifiés
+}, { $unchanged ->
+    [one] { $unchanged } inchangé
+   *[other] { $unchanged } inchangés
+}
+backup-done-gone = Sauvegardé en { $time } : { $new ->
+    [one] { $new } nouveau
+   *[other] { $new } nouveaux
+}, { $changed ->
+    [one] { $changed } modifié
+   *[other] { $changed } modifiés
+}, { $gone ->
+    [one] { $gone } disparu
+   *[other] { $gone } disparus
+}, { $unchanged ->
+    [one] { $unchanged } inchangé
+   *[other] { $unchanged } inchangés
+}
+backup-sizes = Lu : { $read }. Enregistré : { $stored }
 backup-nothing = Rien n’a changé depuis la dernière fois
+backup-source-emptied = { $path } est vide maintenant. S’il est sur un disque, ce disque est-il branché ? Ce qui en est sauvegardé est conservé
 backup-unreadable = { $count ->
     [one] { $count } fichier n’a pas pu être lu ; tout le reste est sauvegardé :
    *[other] { $count } fichiers n’ont pas pu être lus ; tout le reste est sauvegardé :
@@ -348,6 +383,7 @@ trouble-denied = la lecture n’est pas permise
 trouble-vanished = disparu avant d’être lu
 trouble-changing = n’a cessé de changer pendant sa lecture ; ce qui a été lu est sauvegardé
 trouble-unreadable = ne peut pas être lu
+trouble-source-missing = ce dossier n’est pas là ou ne s’ouvre pas ; s’il est sur un disque, branchez-le
 trouble-not-written = n’a pas pu être écrit
 trouble-attribute-lost = son propriétaire, ses droits ou d’autres attributs ne sont pas revenus
 trouble-occupied = un autre fichier s’y trouve et a été laissé
@@ -365,7 +401,13 @@ restore-failed = { $count ->
 }
 restore-would = Serait restauré : { $files }, { $size }
 restore-nothing = Tout est déjà comme il faut dans { $path }
+restore-empty = { $path } ne contenait rien à la dernière sauvegarde
+restore-empty-next = Pour ramener ce qu’il contenait avant, indiquez une date : mybackup restore --directory { $argument } --date hier
 restore-beside = { $path } est dans { $name }, à côté de ce qui s’y trouve
+restore-left-alone = { $count ->
+    [one] { $count } fichier a été laissé, car un autre s’y trouve
+   *[other] { $count } fichiers ont été laissés, car d’autres s’y trouvent
+}
 restore-attributes = { $count ->
     [one] Propriétaire, droits ou autres attributs de { $count } élément ne sont pas revenus
    *[other] Propriétaire, droits ou autres attributs de { $count } éléments ne sont pas revenus
@@ -376,14 +418,27 @@ restore-would-meet = { $count ->
 }
 restore-undo-file = Pour annuler : mybackup restore --file { $path } --version { $version }
 restore-undo-folder = Ce qui s’y trouvait est gardé. Pour le ramener : mybackup restore --directory { $path } --date "{ $date }"
-clean-done = Retiré : { $versions }. Libéré : { $size }
-clean-would = Serait retiré : { $versions }. Serait libéré : { $size }
+clean-done = Retiré : { $versions }, { $size } en tout
+clean-would = Serait retiré : { $versions }, { $size } en tout
+clean-freed = Libéré : { $size }
+clean-would-free = Serait libéré : { $size }
 clean-nothing = Rien à retirer
 clean-rule = La dernière version de chaque fichier est conservée
-clean-undo = Cela peut être annulé pendant trois jours
+clean-later = Leur place est libérée dans trois jours, par le nettoyage qui suit
 clean-held = Nettoyage retenu, rien n’a été retiré : { $reason }
 clean-waiting = Plus de place sera libérée quand ces ordinateurs auront sauvegardé de nouveau : { $computers }
-verify-done = { $objects } objets contrôlés, { $size } : aucun dégât
+verify-done = { $objects ->
+    [one] { $objects } objet contrôlé, { $size } : aucun dégât
+   *[other] { $objects } objets contrôlés, { $size } : aucun dégât
+}
+verify-present = { $objects ->
+    [one] { $objects } objet est présent ; les contenus n’ont pas été lus : utilisez --data
+   *[other] { $objects } objets sont présents ; les contenus n’ont pas été lus : utilisez --data
+}
+verify-known-lost = { $count ->
+    [one] { $count } version a perdu du contenu, on le savait :
+   *[other] { $count } versions ont perdu du contenu, on le savait :
+}
 verify-damaged-line = { $name } : { $problem }
 verify-restore-test = { $count ->
     [one] { $count } fichier a été restauré et comparé : il est identique
@@ -394,16 +449,23 @@ repair-done = { $count ->
    *[other] { $count } objets endommagés ont été réparés
 }
 repair-nothing = Rien à réparer
+repair-lost = { $count ->
+    [one] { $count } objet endommagé n’a pas pu être réparé :
+   *[other] { $count } objets endommagés n’ont pas pu être réparés :
+}
 repair-left = { $count ->
-    [one] { $count } version n’a pas pu être réparée ; elle est marquée comme endommagée :
-   *[other] { $count } versions n’ont pas pu être réparées ; elles sont marquées comme endommagées :
+    [one] { $count } version y a perdu du contenu ; elle est marquée comme endommagée :
+   *[other] { $count } versions y ont perdu du contenu ; elles sont marquées comme endommagées :
 }
 healed-by-other-destination = réparé depuis une autre destination
 healed-by-second-copy = réparé depuis la deuxième copie
 healed-by-salvage = réparé avec ce qui se lisait encore
 healed-by-source-files = réparé depuis vos fichiers
 healed-by-this-computer = réparé depuis l’index de cet ordinateur
-sync-done = { $path } est à jour : { $objects } objets, { $size } copiés
+sync-done = { $path } est à jour, copié : { $objects ->
+    [one] { $objects } objet
+   *[other] { $objects } objets
+}, { $size }
 sync-behind = { $path } n’est pas à jour : { $reason }
 search-none = Rien n’a été trouvé avec « { $text } » dans son nom
 search-more = Il y en a plus de { $count } ; un texte plus long en trouve moins
@@ -420,17 +482,26 @@ state-partial = { $count ->
    *[other] Protégé, sauf { $count } fichiers
 }
 state-waiting = En attente de { $path }
-state-attention = Non protégé depuis { $when }
+state-attention = Non protégé, dernière sauvegarde { $when }
+    .hint = Sauvegardez avec : mybackup backup
+state-damage = Des dégâts ont été trouvés dans la sauvegarde { $when }
+    .hint = Réparez avec : mybackup repair
+state-failed = La dernière sauvegarde a échoué { $when }
+    .hint = Réessayez, pour voir pourquoi : mybackup backup
+state-no-destination = Aucune destination ne contient les dernières sauvegardes
+    .hint = Portez-les-y avec : mybackup backup
+state-source-empty = La source { $path } est vide, mais des fichiers en sont sauvegardés
+    .hint = Si elle est sur un disque, branchez-le. Pour ramener ses fichiers : mybackup restore --directory { $path }
 status-last-run = Dernière sauvegarde { $when }, { $outcome }
 status-never-run = Jamais sauvegardé
 status-last-verified = Dernière vérification { $when }, { $outcome }
 status-never-verified = Jamais contrôlé
-status-space = { $protected } de fichiers ({ $versions } avec toutes les versions) occupent { $stored }
+status-space = Vos fichiers font { $protected } ({ $versions } avec toutes les versions) et occupent { $stored }
 outcome-done = complète
 outcome-troubles = avec des problèmes
 outcome-stopped = arrêtée avant la fin
 outcome-failed = échouée
-destination-ok = joignable, { $free } libres
+destination-ok = joignable, place libre : { $free }
 destination-gone = pas joignable
 destination-read-only = en lecture seule
 destination-full = pleine
@@ -438,10 +509,12 @@ destination-behind = pas à jour
 destination-skipped = { $path } a été laissé de côté : { $reason }
 destination-there = joignable
 destination-empty = pas encore de sauvegarde
+destination-vanished = plus aucune sauvegarde ici
 destination-wrong-key = contient une autre sauvegarde
 destination-damaged = endommagée
 source-ok = présente
 source-missing = absente
+source-empty = vide
 
 ## Titres de tableaux
 
@@ -489,3 +562,59 @@ doctor-home-open = D’autres peuvent modifier { $path }
     .hint = Vous seul devez pouvoir le modifier : chmod 700 { $path }
 doctor-clock-wrong = L’horloge de cet ordinateur est fausse
     .hint = Mettez-la à l’heure : les dates des versions en viennent
+
+## Ce que les parties du programme signalent
+
+cause-short = les données finissent trop tôt
+cause-impossible = les données contiennent une valeur impossible
+cause-not-ours = ce n’est pas un fichier de MyBackup
+cause-other-kind = c’est une autre sorte de fichier que prévu
+cause-newer = cela a été écrit par un MyBackup plus récent
+cause-key = la clé n’ouvre pas ceci
+cause-damaged = les données ont été modifiées ou endommagées
+cause-no-object = { $first } manque
+cause-full = il n’y a plus de place pour { $first }
+cause-refused = l’accès à { $first } est refusé
+cause-folder-gone = le dossier de sauvegarde { $first } n’est pas là
+cause-too-short = { $first } fait { $second } octets et il en faut { $third }
+cause-failed = échec sur { $second }
+cause-destination-failed = la destination { $first } a échoué : { $second }
+cause-no-vault = il n’y a pas de sauvegarde { $first } dans { $second }
+cause-key-of-vault = la clé n’ouvre pas la sauvegarde dans { $first }
+cause-lost = { $first } manque
+cause-local = { $second } ne peut pas être utilisé : { $third }
+cause-not-copied = les dernières sauvegardes n’ont pas pu être copiées
+cause-missing = il manque
+cause-length = il n’a pas la longueur prévue
+cause-differs = un fichier relu diffère de ce qui a été sauvegardé
+cause-run-log = ses notes sur la sauvegarde ne se lisent pas
+cause-history = son historique ne s’accorde pas avec ce qu’il désigne
+cause-refers = il désigne quelque chose qui manque ou est endommagé
+held-clock = l’horloge de cet ordinateur retarde sur la dernière sauvegarde
+held-pause = { $first } n’a pas été sauvegardé depuis 90 jours, ou l’horloge a avancé d’un coup
+held-empty = { $first } est vide ou absent, et ne l’était pas avant
+doing-open-folder = d’ouvrir le dossier
+doing-restore-into = de restaurer dans
+doing-set-aside = de mettre de côté
+doing-compress = de compresser
+config-place = { $first }, ligne { $second }, colonne { $third }
+config-not-text = ce n’est pas du texte UTF-8
+config-key-missing = { $first } manque (valeur permise : 1)
+config-key-twice = { $first } est donné deux fois
+config-source-needs = une source a besoin de { $first }
+config-one-document = un seul document est permis
+config-too-early = le texte finit trop tôt
+config-value-expected = une valeur était attendue
+config-key-word = le nom d’un réglage doit être un mot
+allowed-number = un nombre entier de { $first } à { $second }
+allowed-seconds = un nombre de secondes de { $first } à { $second }
+allowed-days = un nombre de jours de { $first } à { $second }
+allowed-folder = le chemin complet d’un dossier
+allowed-list = une liste entre [ ]
+allowed-once = chaque dossier une seule fois
+allowed-moment = un moment comme { $first }
+allowed-patterns = une liste de motifs comme { $first }
+allowed-id = 16 chiffres de 0 à 9 et de a à f
+pattern-empty = est vide
+pattern-dots = contient un nom vide, "." ou ".."
+pattern-everything = laisserait tout de côté

@@ -20,7 +20,7 @@ use crate::args::{VERSION, paths};
 use crate::ask::Terminal;
 use crate::failure::{Exit, Failure};
 use crate::output::paint::Tone;
-use crate::output::{Screen, escape};
+use crate::output::{Screen, escape, phrase};
 use crate::progress::{Hearing, Painter, Shown};
 use crate::verbs::told::{found_damage, list_troubles};
 
@@ -87,6 +87,11 @@ impl App {
     pub(crate) fn say(&self, id: &str, args: &[(&str, Value<'_>)]) -> String {
         debug_assert!(self.words.knows(id), "There is no message {id}");
         self.words.say(id, args)
+    }
+
+    /// Says what a lower crate reports, in the person's language and harmless to the terminal.
+    pub(crate) fn cause(&self, text: &str) -> String {
+        phrase::say(self.words, &escape::text(text))
     }
 
     /// Tells a person something that is not the result itself.
@@ -220,11 +225,13 @@ impl App {
     pub(crate) fn tell_notices(&self, hearing: &Hearing) {
         for notice in hearing.notices() {
             match notice {
+                // Which disks are plugged in is known to whoever wants to hear only what is wrong.
+                Notice::DestinationSkipped { .. } if self.loudness == Loudness::Quiet => {}
                 Notice::DestinationSkipped { destination, cause } => {
                     let path = escape::text(&destination);
                     self.warn(&self.say("backup-destination-late", &[("path", path.into())]));
                     if self.loudness == Loudness::Verbose {
-                        self.warn(&format!("  {}", escape::text(&cause)));
+                        self.warn(&format!("  {}", self.cause(&cause)));
                     }
                 }
                 Notice::DestinationWentBack { destination } => {
@@ -236,7 +243,7 @@ impl App {
                 }
                 Notice::HistoryRebuilt => self.note("history-rebuilt", &[]),
                 Notice::CleaningHeld { cause } => {
-                    self.warn(&self.say("clean-held", &[("reason", escape::text(&cause).into())]));
+                    self.warn(&self.say("clean-held", &[("reason", self.cause(&cause).into())]));
                 }
             }
         }

@@ -59,6 +59,10 @@ fn mistakes_are_named_and_get_a_suggestion() {
         (&["verify", "--data=200"], &["200"]),
         (&["key", "shwo"], &["shwo", "show"]),
         (&["restore", "--file", "x", "--directory", "y"], &["--file", "--directory"]),
+        (&["restore"], &["--file FILE, --directory FOLDER, --list"]),
+        (&["restore", "--directory", "x", "--version", "1"], &["--version", "--directory"]),
+        (&["restore", "--file", "x", "--version", "0"], &["a whole number from 1 to"]),
+        (&["clean", "--keep-versions", "0"], &["a whole number from 1 to 1000000"]),
         (&["status", "surplus"], &["surplus"]),
         (&["config"], &["show, get, set, path"]),
     ] {

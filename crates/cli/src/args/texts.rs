@@ -64,6 +64,11 @@ impl Texts {
         self.option(name, value, help).value_parser(OsStringValueParser::new())
     }
 
+    /// An option that takes a whole number within bounds.
+    pub(crate) fn number(self, name: &'static str, help: &str, least: u32, most: u32) -> Arg {
+        self.option(name, "value-number", help).value_parser(move |typed: &str| whole_number(typed, least, most))
+    }
+
     /// An argument without a name.
     pub(crate) fn argument(self, name: &'static str, value: &str, help: &str) -> Arg {
         Arg::new(name)
@@ -81,6 +86,12 @@ impl Texts {
     fn usage_label(self) -> String {
         self.say("heading-usage")
     }
+}
+
+/// Reads a whole number; the error says what would be allowed.
+pub(crate) fn whole_number(typed: &str, least: u32, most: u32) -> Result<u32, String> {
+    let number = typed.parse().ok().filter(|number| (least..=most).contains(number));
+    number.ok_or_else(|| format!("a whole number from {least} to {most}"))
 }
 
 /// The value of an option that is a path.

@@ -50,6 +50,12 @@ fn wrong(error: &clap::Error, program: &Command, arguments: &[OsString]) -> Fail
             let id = if argument.starts_with('-') { "usage-option-unknown" } else { "usage-argument-unknown" };
             at(Failure::usage(id)).with("name", escape::text(&argument)).suggest(meant)
         }
+        // Several of which one is wanted come joined.
+        ErrorKind::MissingRequiredArgument if argument.contains('|') => {
+            let names: Vec<&str> = argument.trim_matches(['<', '>']).split('|').collect();
+            let names = escape::text(&names.join(", ")).replace(['<', '>'], "");
+            at(Failure::usage("usage-command-missing")).with("names", names)
+        }
         ErrorKind::MissingRequiredArgument => {
             at(Failure::usage("usage-argument-missing")).with("name", bare(&argument))
         }

@@ -25,6 +25,9 @@ impl From<EngineError> for Failure {
             EngineError::NoSuchVersion { path, .. } => {
                 Failure::new(Exit::Failed, "error-not-then").with("path", escape::text(&path))
             }
+            EngineError::Local { doing: "open the folder", path, source } => {
+                Failure::new(Exit::Failed, "error-source-missing").with("path", escape::path(&path)).because(source)
+            }
             EngineError::Local { doing, path, source } => Failure::new(Exit::Failed, "error-local")
                 .with("doing", doing)
                 .with("path", escape::path(&path))

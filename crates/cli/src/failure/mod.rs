@@ -14,6 +14,8 @@ mod tests;
 use mybackup_service::words::{Value, Words};
 use serde_json::json;
 
+use crate::output::phrase;
+
 /// How the program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
@@ -46,12 +48,13 @@ pub(crate) struct Failure {
     args: Vec<(&'static str, Value<'static>)>,
     suggestion: Option<String>,
     cause: Option<String>,
+    advice: Option<&'static str>,
 }
 
 impl Failure {
     /// A failure that the message `id` tells.
     pub(crate) fn new(exit: Exit, id: &'static str) -> Failure {
-        Failure { exit, id, args: Vec::new(), suggestion: None, cause: None }
+        Failure { exit, id, args: Vec::new(), suggestion: None, cause: None, advice: None }
     }
 
     /// A mistake of the person who typed the command.
@@ -96,6 +99,12 @@ impl Failure {
         self
     }
 
+    /// Says what to do next with another message than its own.
+    pub(crate) fn advising(mut self, advice: &'static str) -> Failure {
+        self.advice = Some(advice);
+        self
+    }
+
     /// Its name for programs.
     pub(crate) fn code(&self) -> &'static str {
         self.id.strip_prefix("error-").unwrap_or(self.id)
@@ -103,9 +112,10 @@ impl Failure {
 
     /// What happened, to what, and why.
     pub(crate) fn message(&self, words: &Words) -> String {
-        let mut text = words.say(self.id, &self.args);
+        let mut text = words.say(self.id, &self.said(words));
         if let Some(cause) = &self.cause {
-            text = words.say("error-because", &[("text", text.into()), ("reason", cause.as_str().into())]);
+            let args = [("text", text.into()), ("reason", phrase::list(words, cause, "; ").into())];
+            text = words.say("error-because", &args);
         }
         if let Some(word) = &self.suggestion {
             text.push('\n');
@@ -116,8 +126,24 @@ impl Failure {
 
     /// What to do next.
     pub(crate) fn hint(&self, words: &Words) -> Option<String> {
+        let args = self.said(words);
+        let hint = match self.advice {
+            Some(advice) => Some(words.say(advice, &args)),
+            None => words.hint(self.id, &args),
+        };
         // Without the name of a command two spaces meet.
-        words.hint(self.id, &self.args).map(|hint| hint.replace("  ", " "))
+        hint.map(|hint| hint.replace("  ", " "))
+    }
+
+    /// The variables, with what the lower crates say put into the person's language.
+    fn said(&self, words: &Words) -> Vec<(&'static str, Value<'static>)> {
+        let said = |(name, value): &(&'static str, Value<'static>)| match (*name, value) {
+            ("allowed", Value::String(text)) => (*name, phrase::list(words, text, ", ").into()),
+            ("causes", Value::String(text)) => (*name, phrase::list(words, text, "; ").into()),
+            ("place" | "problem" | "reason" | "doing", Value::String(text)) => (*name, phrase::say(words, text).into()),
+            _ => (*name, value.clone()),
+        };
+        self.args.iter().map(said).collect()
     }
 
     /// Its shape under `--json`.

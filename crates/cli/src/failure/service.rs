@@ -32,9 +32,11 @@ impl From<ServiceError> for Failure {
                 of(Failed, "error-destination-inside-source", &path).with("source", escape::path(&source_folder))
             }
             ServiceError::DestinationForeign { path } => of(Failed, "error-destination-foreign", &path),
+            ServiceError::DestinationTwice { path } => of(Failed, "error-destination-twice", &path),
+            ServiceError::HomeInUse { home } => of(Failed, "error-home-in-use", &home),
             ServiceError::NoVault { path } => of(Failed, "error-no-vault", &path),
             ServiceError::SeveralVaults { path, folders } => {
-                let names: Vec<String> = folders.iter().map(|folder| escape::path(folder)).collect();
+                let names: Vec<String> = folders.iter().map(|folder| folder.display().to_string()).collect();
                 of(Usage, "error-several-vaults", &path).with("count", folders.len()).because(names.join(", "))
             }
             ServiceError::Words(error) => error.into(),

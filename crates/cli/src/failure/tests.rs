@@ -43,6 +43,8 @@ fn everything() -> Vec<(Exit, Failure)> {
         (Unreachable, ServiceError::DestinationMissing { path: path() }),
         (Failed, ServiceError::DestinationInsideSource { path: path(), source_folder: path() }),
         (Failed, ServiceError::DestinationForeign { path: path() }),
+        (Failed, ServiceError::DestinationTwice { path: path() }),
+        (Failed, ServiceError::HomeInUse { home: path() }),
         (Failed, ServiceError::NoVault { path: path() }),
         (Usage, ServiceError::SeveralVaults { path: path(), folders: vec![path(), path()] }),
         (Key, ServiceError::Words(WordsError::Count(23))),

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use crate::args::paths::path_bytes;
 
-/// Writes a name for a person: `\n`, `\x1b`, `\u{202e}`, `\xff` stand for what cannot be shown.
+/// Writes a name for a person: `\n`, `\x1b`, `\u{202e}`, `\xff` stand for what cannot be shown, `\\` for itself.
 pub(crate) fn shown(name: &[u8]) -> String {
     let mut text = String::with_capacity(name.len());
     for part in name.utf8_chunks() {
@@ -36,11 +36,33 @@ fn push(text: &mut String, letter: char) {
         '\n' => text.push_str("\\n"),
         '\r' => text.push_str("\\r"),
         '\t' => text.push_str("\\t"),
+        // On Windows no name holds one: there it parts the names of a path.
+        '\\' if cfg!(unix) => text.push_str("\\\\"),
         c if c.is_ascii_control() => write!(text, "\\x{:02x}", u32::from(c)).expect("a String takes any text"),
         c if c.is_control() || is_hidden(c) => {
             write!(text, "\\u{{{:x}}}", u32::from(c)).expect("a String takes any text");
         }
         c => text.push(c),
+    }
+}
+
+/// Writes a path so that it can be typed in a shell as it stands.
+pub(crate) fn argument(path: &[u8]) -> String {
+    let plain = |letter: char| letter.is_alphanumeric() || "/._-+:".contains(letter);
+    match std::str::from_utf8(path) {
+        Ok(text) if text.chars().all(plain) => text.to_string(),
+        Ok(text) if !text.chars().any(|letter| letter.is_control() || is_hidden(letter)) => {
+            format!("'{}'", text.replace('\'', "'\\''"))
+        }
+        // Bash, Zsh and Ksh read bytes in this form.
+        _ => {
+            let byte = |byte: &u8| match byte {
+                b'\'' | b'\\' => format!("\\{}", char::from(*byte)),
+                b' '..=b'~' => char::from(*byte).to_string(),
+                _ => format!("\\x{byte:02x}"),
+            };
+            format!("$'{}'", path.iter().map(byte).collect::<String>())
+        }
     }
 }
 
@@ -69,10 +91,23 @@ mod tests {
             (b"\xff\xfe", "\\xff\\xfe"),
             ("\u{202e}txt.exe".as_bytes(), "\\u{202e}txt.exe"),
             ("a\u{9b}31m".as_bytes(), "a\\u{9b}31m"),
-            (b"back\\slash", "back\\slash"),
+            (b"back\\slash", if cfg!(unix) { "back\\\\slash" } else { "back\\slash" }),
             (b" ", " "),
         ] {
             assert_eq!(shown(name), expected);
+        }
+    }
+
+    #[test]
+    fn a_path_in_advice_can_be_pasted() {
+        for (path, expected) in [
+            (&b"/a/b.txt"[..], "/a/b.txt"),
+            (b"/a b/c'd", "'/a b/c'\\''d'"),
+            (b"/back\\slash", "'/back\\slash'"),
+            (b"/caf\xe9\n'\\", "$'/caf\\xe9\\x0a\\'\\\\'"),
+            ("/\u{202e}txt".as_bytes(), "$'/\\xe2\\x80\\xaetxt'"),
+        ] {
+            assert_eq!(argument(path), expected);
         }
     }
 

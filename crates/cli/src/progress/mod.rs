@@ -7,6 +7,7 @@
 mod estimate;
 mod line;
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -64,6 +65,8 @@ struct State {
     measured: Duration,
     troubles: Vec<Trouble>,
     trouble_count: u64,
+    /// Which of them are known.
+    told: BTreeSet<(Vec<u8>, TroubleKind)>,
     notices: Vec<Notice>,
 }
 
@@ -79,6 +82,7 @@ impl Hearing {
             measured: Duration::ZERO,
             troubles: Vec::new(),
             trouble_count: 0,
+            told: BTreeSet::new(),
             notices: Vec::new(),
         };
         Arc::new(Hearing { state: Mutex::new(state), on_file: Mutex::new(on_file) })
@@ -88,6 +92,11 @@ impl Hearing {
     pub(crate) fn troubles(&self) -> (Vec<Trouble>, u64) {
         let state = self.state();
         (state.troubles.clone(), state.trouble_count)
+    }
+
+    /// How many paths had trouble of one kind, among those that are kept.
+    pub(crate) fn count(&self, kind: TroubleKind) -> u64 {
+        self.state().troubles.iter().filter(|one| one.kind == kind).count() as u64
     }
 
     /// What concerned the whole run.
@@ -129,6 +138,10 @@ impl Listener for Hearing {
                 state.counts.done_bytes += bytes;
             }
             Event::Trouble { path, kind, cause } => {
+                // One path may be tried several times; a person needs to know once.
+                if state.troubles.len() < MOST_TROUBLES && !state.told.insert((path.clone(), kind)) {
+                    return;
+                }
                 state.trouble_count += 1;
                 if state.troubles.len() < MOST_TROUBLES {
                     state.troubles.push(Trouble { path, kind, cause });

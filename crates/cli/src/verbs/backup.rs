@@ -1,10 +1,11 @@
 //! `backup`: one run, or what it would save.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::{ArgAction, ArgMatches, Command};
 use mybackup_engine::run::{FileEvent, Notice};
-use mybackup_engine::{BackupReport, BackupRequest, CleanRequest, RetentionRules};
+use mybackup_engine::{BackupReport, BackupRequest, CleanRequest, Engine, EngineError, RetentionRules, SourceSpec};
 use mybackup_format::SourceId;
 use mybackup_service::{ServiceError, Session, amounts};
 use serde_json::{Value, json};
@@ -44,13 +45,21 @@ fn run(app: &App, typed: &ArgMatches) -> Outcome {
         return Err(ServiceError::NoDestination.into());
     }
     let mut work = session.engine(&app.asker())?;
+    let before = files_of(&work)?;
     let screen = app.screen.clone();
     let hearing = Hearing::new(Some(Box::new(move |path, what, _| {
         screen.err(&format!("{} {}", sign(what), escape::shown(path)));
     })));
     let report = app.long(&hearing, |run| work.backup(&request, run));
     let report = report.inspect_err(|_| list_troubles(app, &hearing))?;
-    let exit = tell(app, &report, &hearing);
+    let after = files_of(&work)?;
+    let emptied: Vec<&Path> = before
+        .iter()
+        .zip(&after)
+        .filter(|((_, before), (_, after))| *before > 0 && *after == 0)
+        .map(|((path, _), _)| path.as_path())
+        .collect();
+    let exit = tell(app, &report, &emptied, &hearing);
     if exit != Exit::Interrupted && config.retention.auto_clean {
         let rules =
             RetentionRules { keep_days: config.retention.keep_days, keep_versions: config.retention.keep_versions };
@@ -59,6 +68,12 @@ fn run(app: &App, typed: &ArgMatches) -> Outcome {
         app.tell_notices(&hearing);
     }
     Ok(exit)
+}
+
+/// Each source with the number of files that its last run saw.
+fn files_of(engine: &Engine) -> Result<Vec<(PathBuf, u64)>, EngineError> {
+    let files = |spec: &SourceSpec| Ok((spec.path.clone(), engine.source_figures(spec.id)?.map_or(0, |f| f.files)));
+    engine.settings().sources.iter().map(files).collect()
 }
 
 /// The sources that were named, or none for all.
@@ -75,7 +90,7 @@ fn chosen(app: &App, session: &Session, typed: &ArgMatches) -> Result<Vec<Source
     Ok(chosen)
 }
 
-fn tell(app: &App, report: &BackupReport, hearing: &Hearing) -> Exit {
+fn tell(app: &App, report: &BackupReport, emptied: &[&Path], hearing: &Hearing) -> Exit {
     let lang = app.words.lang();
     if app.json {
         app.print_json(&json!({
@@ -89,6 +104,7 @@ fn tell(app: &App, report: &BackupReport, hearing: &Hearing) -> Exit {
             "bytes_stored": report.bytes_stored,
             "seconds": seconds(report.started_ns, report.finished_ns),
             "stopped": report.stopped,
+            "sources_emptied": emptied.iter().map(|path| shape::path(path)).collect::<Value>(),
             "problems": troubles_json(hearing),
             "destinations_late": late(hearing),
         }));
@@ -102,14 +118,14 @@ fn tell(app: &App, report: &BackupReport, hearing: &Hearing) -> Exit {
     if changes == 0 && report.files_unreadable == 0 {
         app.tell(&app.say("backup-nothing", &[]));
     } else {
-        let count = |number: u64| amounts::count(number, lang).into();
         app.tell(&app.say(
-            "backup-done",
+            if report.files_deleted > 0 { "backup-done-gone" } else { "backup-done" },
             &[
                 ("time", amounts::elapsed(milliseconds(report.started_ns, report.finished_ns), lang).into()),
-                ("new", count(report.files_new)),
-                ("changed", count(report.files_changed)),
-                ("unchanged", count(report.files_unchanged)),
+                ("new", report.files_new.into()),
+                ("changed", report.files_changed.into()),
+                ("gone", report.files_deleted.into()),
+                ("unchanged", report.files_unchanged.into()),
             ],
         ));
         app.tell(&app.say(
@@ -119,6 +135,9 @@ fn tell(app: &App, report: &BackupReport, hearing: &Hearing) -> Exit {
                 ("stored", amounts::size(report.bytes_stored, lang).into()),
             ],
         ));
+    }
+    for path in emptied {
+        app.warn(&app.say("backup-source-emptied", &[("path", escape::path(path).into())]));
     }
     if report.files_unreadable > 0 {
         app.warn(&app.say("backup-unreadable", &[("count", report.files_unreadable.into())]));

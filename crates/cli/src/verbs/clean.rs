@@ -1,6 +1,6 @@
 //! `clean`: forgets old versions by the rules, then frees space.
 
-use clap::{ArgMatches, Command, value_parser};
+use clap::{ArgMatches, Command};
 use mybackup_engine::{CleanReport, CleanRequest, RetentionRules};
 use mybackup_service::{ServiceError, amounts};
 use serde_json::json;
@@ -15,12 +15,10 @@ use crate::progress::Hearing;
 pub(super) const VERB: Verb = Verb { name: "clean", command, run };
 
 fn command(texts: Texts) -> Command {
-    let days = value_parser!(u32).range(0..=36_500);
-    let versions = value_parser!(u32).range(1..=1_000_000);
     texts
         .command("clean", "help-clean")
-        .arg(texts.option("keep-days", "value-number", "option-keep-days").value_parser(days))
-        .arg(texts.option("keep-versions", "value-number", "option-keep-versions").value_parser(versions))
+        .arg(texts.number("keep-days", "option-keep-days", 0, 36_500))
+        .arg(texts.number("keep-versions", "option-keep-versions", 1, 1_000_000))
         .arg(texts.flag("dry-run", "option-dry-run"))
 }
 
@@ -63,18 +61,22 @@ fn tell(app: &App, report: &CleanReport, dry_run: bool, hearing: &Hearing) {
     }
     let lang = app.words.lang();
     let versions = app.say("count-versions", &[("count", report.versions_removed.into())]);
+    let all_bytes = amounts::size(report.version_bytes, lang);
+    let size = [("size", amounts::size(report.bytes_freed, lang).into())];
     if report.versions_removed == 0 && report.bytes_freed == 0 {
         app.tell(&app.say("clean-nothing", &[]));
-    } else {
-        let (id, bytes) = match dry_run {
-            true => ("clean-would", report.version_bytes),
-            false => ("clean-done", report.bytes_freed),
-        };
-        app.tell(&app.say(id, &[("versions", versions.into()), ("size", amounts::size(bytes, lang).into())]));
+    }
+    if report.versions_removed > 0 {
+        let id = if dry_run { "clean-would" } else { "clean-done" };
+        app.tell(&app.say(id, &[("versions", versions.into()), ("size", all_bytes.into())]));
+    }
+    if report.bytes_freed > 0 {
+        app.tell(&app.say(if dry_run { "clean-would-free" } else { "clean-freed" }, &size));
+    }
+    if report.versions_removed > 0 {
+        // What was forgotten is not at once taken away: another computer may still need it.
+        app.note("clean-later", &[]);
         app.note("clean-rule", &[]);
-        if !dry_run && report.versions_removed > 0 {
-            app.note("clean-undo", &[]);
-        }
     }
     if !report.waiting_for.is_empty() {
         let names = escape::text(&report.waiting_for.join(", "));

@@ -1,18 +1,21 @@
 //! `config`: the settings, shown and changed one by one.
 
 use std::ffi::{OsStr, OsString};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::{ArgMatches, Command};
-use mybackup_service::config::{KeyInfo, keys};
+use mybackup_service::Session;
+use mybackup_service::config::{KeyInfo, KeyStoreKind, keys};
 use serde_json::{Map, Value, json};
 
 use super::Verb;
-use crate::app::{App, Outcome};
+use super::init::{new_place, tell_key_place};
+use crate::app::{App, Outcome, now_ns};
 use crate::args::texts::Texts;
-use crate::failure::{Exit, Failure};
+use crate::failure::Exit;
 use crate::output::table::{Column, Table};
-use crate::output::{escape, json};
+use crate::output::{escape, json, phrase};
+use crate::progress::Hearing;
 
 pub(super) const VERB: Verb = Verb { name: "config", command, run };
 
@@ -67,7 +70,11 @@ fn show(app: &App) -> Outcome {
     for KeyInfo { name, allowed, .. } in keys() {
         let value = file.get(name)?;
         settings.insert(name.to_string(), value_json(&value));
-        table.row(vec![name.to_string(), escape::path(Path::new(&value)).replace("\\n", ", "), allowed.to_string()]);
+        table.row(vec![
+            name.to_string(),
+            escape::path(Path::new(&value)).replace("\\n", ", "),
+            phrase::list(app.words, allowed, ", "),
+        ]);
     }
     match app.json {
         true => app.print_json(&json!({ "settings": settings })),
@@ -99,21 +106,47 @@ fn set(app: &App, key: &str, value: &OsStr) -> Outcome {
         true => app.absolute(Path::new(value))?.into_os_string(),
         false => value.to_os_string(),
     };
+    if let Some(kind) = value.to_str().filter(|_| key == "encryption.key_store").and_then(KeyStoreKind::from_name) {
+        return set_key_store(app, &mut session, kind);
+    }
     // All is understood before anything is looked at on the disk.
     let before = session.config().destinations.clone();
     session.config_file().set(key, &value)?;
     let after = session.config().destinations.clone();
     let known: Vec<_> = before.primary.iter().chain(&before.secondary).collect();
     for place in after.primary.iter().chain(&after.secondary).filter(|place| !known.contains(place)) {
-        session.check_destination(place).map_err(|error| match Failure::from(error) {
+        session.check_destination(place).map_err(|error| match new_place(error) {
             // The folder was typed just now: that is a mistake of typing, not a disk that is away.
             failure if failure.exit == Exit::Unreachable => failure.ending(Exit::Failed),
             failure => failure,
         })?;
     }
-    let file = session.config_file();
-    file.save()?;
-    let now = file.get(key)?;
+    session.check_destinations_differ()?;
+    session.config_file().save()?;
+    let named: &[PathBuf] = match key {
+        "destinations.secondary" => &after.secondary,
+        _ if is_place => after.primary.as_slice(),
+        _ => &[],
+    };
+    for place in named {
+        session.take_destination(place)?;
+    }
+    tell_setting(app, &mut session, key)
+}
+
+/// Moves the key, and says where it is then.
+fn set_key_store(app: &App, session: &mut Session, kind: KeyStoreKind) -> Outcome {
+    let hearing = Hearing::new(None);
+    let asker = app.asker();
+    let place = app.quietly(&hearing, |run| session.change_key_store(kind, &asker, now_ns(), run))?;
+    app.tell_notices(&hearing);
+    tell_setting(app, session, "encryption.key_store")?;
+    tell_key_place(app, place.as_ref());
+    Ok(Exit::Done)
+}
+
+fn tell_setting(app: &App, session: &mut Session, key: &str) -> Outcome {
+    let now = session.config_file().get(key)?;
     if app.json {
         app.print_json(&json!({ "key": key, "value": value_json(&now) }));
     }
@@ -122,9 +155,6 @@ fn set(app: &App, key: &str, value: &OsStr) -> Outcome {
         false => escape::path(Path::new(&now)).replace("\\n", ", "),
     };
     app.tell(&app.say("setting-changed", &[("key", key.to_string().into()), ("value", shown.into())]));
-    if key == "encryption.key_store" {
-        app.note("setting-key-store-next", &[]);
-    }
     Ok(Exit::Done)
 }
 

@@ -11,7 +11,7 @@ use mybackup_service::{Asker, ServiceError, amounts, dates};
 use serde_json::{Value, json};
 
 use super::Verb;
-use super::init::{chosen_key_store, key_store};
+use super::init::{chosen_key_store, key_store, tell_why};
 use super::told::{found_damage, list_troubles};
 use crate::app::{App, Outcome, now_ns};
 use crate::args::texts::{Texts, typed_path};
@@ -128,7 +128,7 @@ fn tell(app: &App, connected: &Connected) -> Result<(), Failure> {
     if let Some(why) = &connected.fell_back {
         let path = session.home().key_file(&session.device().vault.hex());
         app.warn(&app.say("init-fallback-file", &[("path", escape::path(&path).into())]));
-        app.note("init-fallback-why", &[("reason", escape::text(why).into())]);
+        tell_why(app, why);
     }
     let counted = |id: &str, count: u64| app.say(id, &[("count", count.into())]);
     let args = [

@@ -55,10 +55,16 @@ fn show(app: &App) -> Outcome {
 
 fn kit(app: &App, typed: &ArgMatches) -> Outcome {
     let output = typed_path(typed, "output").map(|path| app.absolute(&path)).transpose()?;
-    let ends_in_pdf = |path: &PathBuf| path.extension().is_some_and(|end| end.eq_ignore_ascii_case("pdf"));
+    let ends_in = |path: &PathBuf, end: &str| path.extension().is_some_and(|found| found.eq_ignore_ascii_case(end));
     let is_pdf = match typed.get_one::<String>("format").map(String::as_str) {
         Some(format) => format == "pdf",
-        None => output.as_ref().is_some_and(ends_in_pdf),
+        None => match &output {
+            Some(path) if ends_in(path, "pdf") => true,
+            Some(path) if path.extension().is_some() && !ends_in(path, "txt") => {
+                return Err(Failure::usage("usage-kit-ending").with("path", escape::path(path)));
+            }
+            _ => false,
+        },
     };
     let session = app.session()?;
     if output.is_none() && is_pdf && app.screen.out_is_terminal {
@@ -110,7 +116,7 @@ pub(super) fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         std::io::ErrorKind::AlreadyExists => {
             Failure::new(Exit::Failed, "error-output-exists").with("path", escape::path(path))
         }
-        _ => Failure::io("write", path, &error),
+        _ => Failure::io("write", path, &error).advising("advice-other-folder"),
     })
 }
 

@@ -45,7 +45,7 @@ fn run(app: &App, typed: &ArgMatches) -> Outcome {
         versions.iter().filter(|one| date.is_none_or(|date| one.first_saved_ns <= date)).cloned().collect();
     if then.is_empty() {
         let wanted = "version at that date".to_string();
-        return Err(EngineError::NoSuchVersion { path: escape::shown(&path), wanted }.into());
+        return Err(EngineError::NoSuchVersion { path: String::from_utf8_lossy(&path).into_owned(), wanted }.into());
     }
     file(app, &path, &then, &session.config().retention);
     Ok(Exit::Done)

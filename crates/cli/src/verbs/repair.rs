@@ -6,7 +6,7 @@ use mybackup_service::ServiceError;
 use serde_json::{Value, json};
 
 use super::Verb;
-use super::verify::{skipped_json, tell_skipped};
+use super::verify::{skipped_json, tell_skipped, vault_folder};
 use crate::app::{App, Loudness, Outcome};
 use crate::args::texts::Texts;
 use crate::failure::Exit;
@@ -31,7 +31,7 @@ fn run(app: &App, _typed: &ArgMatches) -> Outcome {
         app.print_json(&as_json(&report));
     }
     app.tell_notices(&hearing);
-    tell(app, &report);
+    tell(app, &report, &vault_folder(&session));
     Ok(if report.lost.is_empty() { Exit::Done } else { Exit::Damage })
 }
 
@@ -78,33 +78,53 @@ fn as_json(report: &RepairReport) -> Value {
     })
 }
 
-fn tell(app: &App, report: &RepairReport) {
+/// So many objects are named to a person who did not ask for more.
+const USUALLY_NAMED: usize = 20;
+
+fn tell(app: &App, report: &RepairReport, vault: &str) {
     tell_skipped(app, &report.skipped);
     if report.healed.is_empty() && report.lost.is_empty() {
         app.tell(&app.say("repair-nothing", &[]));
         return;
     }
+    let most = if app.loudness == Loudness::Verbose { usize::MAX } else { USUALLY_NAMED };
+    let name = |destination: &str, object: &str| format!("{}/{vault}/{object}", escape::text(destination));
     if !report.healed.is_empty() {
         app.tell(&app.say("repair-done", &[("count", report.healed.len().into())]));
     }
-    if app.loudness == Loudness::Verbose {
-        for one in &report.healed {
-            let how = app.say(&format!("healed-by-{}", healed_by(&one.how)), &[]);
-            app.note("trouble-line", &[("path", one.object.as_str().into()), ("reason", how.into())]);
-        }
+    for one in report.healed.iter().take(most) {
+        let how = app.say(&format!("healed-by-{}", healed_by(&one.how)), &[]);
+        let path = name(&one.destination, &one.object);
+        app.tell(&format!("  {}", app.say("trouble-line", &[("path", path.into()), ("reason", how.into())])));
+    }
+    let more = |total: u64, named: usize| {
+        let more = total.saturating_sub(named as u64);
+        (more > 0).then(|| format!("  {}", app.say("and-more", &[("count", more.into())])))
+    };
+    if let Some(line) = more(report.healed.len() as u64, most) {
+        app.tell(&line);
     }
     if report.lost.is_empty() {
         return;
     }
+    app.warn(&app.say("repair-lost", &[("count", report.lost.len().into())]));
+    for one in report.lost.iter().take(most) {
+        app.warn(&format!("  {}", name(&one.destination, &one.object)));
+    }
+    if let Some(line) = more(report.lost.len() as u64, most) {
+        app.warn(&line);
+    }
     let versions: u64 = report.lost.iter().map(|one| one.versions).sum();
+    if versions == 0 {
+        return;
+    }
     app.warn(&app.say("repair-left", &[("count", versions.into())]));
     for one in &report.lost {
         for path in &one.paths {
             app.warn(&format!("  {}", escape::shown(path)));
         }
-        if one.paths_total > one.paths.len() as u64 {
-            let more = one.paths_total - one.paths.len() as u64;
-            app.warn(&format!("  {}", app.say("and-more", &[("count", more.into())])));
+        if let Some(line) = more(one.paths_total, one.paths.len()) {
+            app.warn(&line);
         }
     }
 }

@@ -1,12 +1,14 @@
 //! `restore`: one file or a folder, by version or date, in place or elsewhere.
 
-use clap::{ArgGroup, ArgMatches, Command, value_parser};
+use clap::{ArgGroup, ArgMatches, Command};
+use mybackup_engine::run::TroubleKind;
 use mybackup_engine::{Engine, EngineError, OnExisting, RestoreReport, RestoreRequest, RestoreWhat, Which};
+use mybackup_format::Kind;
 use mybackup_service::amounts;
 use serde_json::{Value, json};
 
 use super::Verb;
-use super::told::{list_troubles, seconds, troubles_json};
+use super::told::{list_troubles, list_troubles_but, seconds, troubles_json};
 use super::where_saved::saved;
 use crate::app::{App, Outcome};
 use crate::args::texts::{Texts, typed_path};
@@ -23,13 +25,11 @@ fn command(texts: Texts) -> Command {
         .arg(texts.path_option("directory", "value-folder", "option-directory"))
         .arg(texts.flag("list", "option-restore-list"))
         .group(ArgGroup::new("what").args(["file", "directory", "list"]).required(true))
-        .arg(
-            texts
-                .option("version", "value-number", "option-version")
-                .value_parser(value_parser!(u32))
-                .requires("file")
-                .conflicts_with("date"),
-        )
+        .arg(texts.number("version", "option-version", 1, u32::MAX).requires("file").conflicts_with_all([
+            "date",
+            "directory",
+            "list",
+        ]))
         .arg(texts.option("date", "value-date", "option-date"))
         .arg(texts.path_option("destination", "value-folder", "option-restore-destination"))
         .arg(texts.option("existing", "value-existing", "option-existing").value_parser([
@@ -49,13 +49,18 @@ fn run(app: &App, typed: &ArgMatches) -> Outcome {
     let to = typed_path(typed, "destination").map(|path| app.absolute(&path)).transpose()?;
     let version = typed.get_one::<u32>("version").copied();
     let dry_run = typed.get_flag("dry-run");
-    let mut work = match dry_run {
+    // Elsewhere nothing is saved first, so a backup that is running need not be waited for.
+    let mut work = match dry_run || typed_path(typed, "destination").is_some() {
         true => app.reader(&session)?,
         false => app.engine(&session)?,
     };
     let (what, path) = match (typed_path(typed, "file"), typed_path(typed, "directory")) {
         (Some(file), _) => {
             let path = saved(app, &work, &file)?;
+            if work.versions(&path)?.iter().all(|one| one.kind == Kind::Dir) {
+                let failure = Failure::usage("error-is-folder").with("path", escape::shown(&path));
+                return Err(failure.with("argument", escape::argument(&path)));
+            }
             let which = match (version, date) {
                 (Some(number), _) => Which::Version(number),
                 (None, Some(date)) => Which::At(date),
@@ -89,10 +94,21 @@ fn run(app: &App, typed: &ArgMatches) -> Outcome {
         other => other.into(),
     })?;
     tell(app, &report, &request, &hearing);
+    if held_nothing(&report, &request) {
+        let args = [("path", escape::shown(&path).into()), ("argument", escape::argument(&path).into())];
+        app.note("restore-empty", &args);
+        app.note("restore-empty-next", &args);
+    }
     if !request.dry_run && request.to.is_none() && report.files > 0 {
         tell_undo(app, &work, &request, &path, &report);
     }
     Ok(exit(&report, &request))
+}
+
+/// Whether a folder was asked for as it is now, and there is nothing in it.
+fn held_nothing(report: &RestoreReport, request: &RestoreRequest) -> bool {
+    let is_now = matches!(request.what, RestoreWhat::Directory { at: None, .. });
+    is_now && report.files + report.identical + report.occupied + report.damaged + report.not_written == 0
 }
 
 fn exit(report: &RestoreReport, request: &RestoreRequest) -> Exit {
@@ -136,23 +152,31 @@ fn tell(app: &App, report: &RestoreReport, request: &RestoreRequest, hearing: &H
         return;
     }
     let target = escape::path(&report.target);
-    let failed = report.damaged + report.not_written + report.occupied;
+    let left_alone = if request.existing == OnExisting::Skip { report.occupied } else { 0 };
+    let failed = report.damaged + report.not_written + report.occupied - left_alone;
     if report.files > 0 {
         app.tell(&app.say("restore-done", &[("count", report.files.into()), ("path", target.into())]));
-    } else if failed == 0 {
+    } else if failed + left_alone == 0 && !held_nothing(report, request) {
         app.tell(&app.say("restore-nothing", &[("path", target.into())]));
     }
     for (wanted, name) in &report.kept_as {
         let args = [("path", escape::shown(wanted).into()), ("name", escape::shown(name).into())];
         app.note("restore-beside", &args);
     }
+    if left_alone > 0 {
+        app.note("restore-left-alone", &[("count", left_alone.into())]);
+    }
     if failed > 0 {
         app.warn(&app.say("restore-failed", &[("count", failed.into())]));
     }
-    if report.attribute_problems > 0 {
-        app.warn(&app.say("restore-attributes", &[("count", report.attribute_problems.into())]));
+    let attributes = hearing.count(TroubleKind::AttributeLost);
+    if attributes > 0 {
+        app.warn(&app.say("restore-attributes", &[("count", attributes.into())]));
     }
-    list_troubles(app, hearing);
+    match left_alone {
+        0 => list_troubles(app, hearing),
+        _ => list_troubles_but(app, hearing, TroubleKind::Occupied),
+    }
 }
 
 /// Says how to bring back what stood there before.
@@ -160,7 +184,7 @@ fn tell_undo(app: &App, engine: &Engine, request: &RestoreRequest, path: &[u8], 
     if request.existing != OnExisting::Replace {
         return;
     }
-    let shown = as_argument(&escape::shown(path));
+    let shown = escape::argument(path);
     match &request.what {
         RestoreWhat::File { .. } => {
             // What the last run saw there is what stood there before the restore.
@@ -174,15 +198,6 @@ fn tell_undo(app: &App, engine: &Engine, request: &RestoreRequest, path: &[u8], 
             let date = app.moment(report.finished_ns);
             app.note("restore-undo-folder", &[("path", shown.into()), ("date", date.into())]);
         }
-    }
-}
-
-/// Writes a path so that it can be typed in a shell as it stands.
-fn as_argument(path: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "/._-+:\\".contains(c);
-    match path.chars().all(plain) {
-        true => path.to_string(),
-        false => format!("'{}'", path.replace('\'', "'\\''")),
     }
 }
 
@@ -209,11 +224,5 @@ mod tests {
         assert_eq!(exit(&report(0, 0, 1), &replace), Exit::Partial);
         assert_eq!(exit(&report(0, 0, 1), &skip), Exit::Done);
         assert_eq!(exit(&report(0, 0, 0), &replace), Exit::Done);
-    }
-
-    #[test]
-    fn a_path_in_advice_can_be_pasted() {
-        assert_eq!(as_argument("/a/b.txt"), "/a/b.txt");
-        assert_eq!(as_argument("/a b/c'd"), "'/a b/c'\\''d'");
     }
 }

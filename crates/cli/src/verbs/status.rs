@@ -1,8 +1,10 @@
 //! `status`: what is protected and where, on one screen.
 
+use std::path::Path;
+
 use clap::{ArgMatches, Command};
 use mybackup_engine::{EngineError, EngineErrorKind, Place};
-use mybackup_service::status::{DestinationStatus, SourceStatus, State, Status, status};
+use mybackup_service::status::{DestinationStatus, Reason, SourceStatus, State, Status, status};
 use mybackup_service::{amounts, dates};
 use serde_json::{Value, json};
 
@@ -36,6 +38,7 @@ fn as_json(found: &Status) -> Value {
         json!({
             "path": shape::path(&one.path),
             "there": one.there,
+            "empty": one.empty,
             "files": one.files,
             "bytes": one.bytes,
             "last_saved": shape::moment(one.last_saved_ns),
@@ -52,6 +55,10 @@ fn as_json(found: &Status) -> Value {
             "problem": one.place.as_ref().err().map(ToString::to_string),
         })
     };
+    let reason = match &found.state {
+        State::Attention { reason, .. } => Some(reason),
+        _ => None,
+    };
     let last_run = found.last_run.as_ref().map(|line| {
         json!({
             "run": line.run,
@@ -66,6 +73,7 @@ fn as_json(found: &Status) -> Value {
         .map(|line| json!({ "finished": shape::moment(Some(line.finished)), "outcome": line.outcome }));
     json!({
         "state": found.state.name(),
+        "reason": reason.map(Reason::name),
         "files": found.files,
         "versions": found.versions,
         "bytes_protected": found.bytes_protected,
@@ -88,9 +96,17 @@ fn tell(app: &App, found: &Status) {
         State::Ok => (Tone::Good, app.say("state-ok", &[])),
         State::Partial { files } => (Tone::Warning, app.say("state-partial", &[("count", (*files).into())])),
         State::Waiting { place } => (Tone::Warning, app.say("state-waiting", &[("path", escape::path(place).into())])),
-        State::Attention { since_ns } => (Tone::Bad, app.say("state-attention", &[("when", ago(*since_ns).into())])),
+        State::Attention { reason, since_ns } => (Tone::Bad, {
+            let path = escape::path(path_of(reason).unwrap_or(Path::new("")));
+            app.say(message(reason), &[("when", ago(*since_ns).into()), ("path", path.into())])
+        }),
     };
     app.screen.out(&app.screen.out_paint.tone(tone, &state));
+    if let State::Attention { reason, .. } = &found.state {
+        let path = path_of(reason).map(crate::args::paths::path_bytes).unwrap_or_default();
+        let hint = words.hint(message(reason), &[("path", escape::argument(&path).into())]);
+        hint.iter().for_each(|hint| app.screen.out(&format!("  → {hint}")));
+    }
     app.screen.out("");
     let counted = |id: &str, count: u64| app.say(id, &[("count", count.into())]);
     let files = [counted("count-files", found.files), counted("count-versions", found.versions)];
@@ -133,6 +149,24 @@ fn tell(app: &App, found: &Status) {
     }
 }
 
+fn message(reason: &Reason) -> &'static str {
+    match reason {
+        Reason::Damage => "state-damage",
+        Reason::SourceMissing { .. } => "error-source-missing",
+        Reason::SourceEmpty { .. } => "state-source-empty",
+        Reason::Old => "state-attention",
+        Reason::Failed => "state-failed",
+        Reason::NoDestination => "state-no-destination",
+    }
+}
+
+fn path_of(reason: &Reason) -> Option<&Path> {
+    match reason {
+        Reason::SourceMissing { path } | Reason::SourceEmpty { path } => Some(path),
+        _ => None,
+    }
+}
+
 fn outcome(name: &str) -> &'static str {
     match name {
         "done" => "outcome-done",
@@ -155,7 +189,7 @@ fn sources(app: &App, list: &[SourceStatus]) -> Table {
     for one in list {
         table.row(vec![
             escape::path(&one.path),
-            app.say(if one.there { "source-ok" } else { "source-missing" }, &[]),
+            app.say(source_state(one), &[]),
             amounts::count(one.files, lang),
             amounts::size(one.bytes, lang),
             one.last_saved_ns.map_or_else(|| "–".to_string(), |nanos| dates::relative(nanos, now_ns(), app.words)),
@@ -164,17 +198,27 @@ fn sources(app: &App, list: &[SourceStatus]) -> Table {
     table
 }
 
+fn source_state(one: &SourceStatus) -> &'static str {
+    match one {
+        _ if !one.there => "source-missing",
+        _ if one.empty => "source-empty",
+        _ => "source-ok",
+    }
+}
+
 fn destinations(app: &App, list: &[DestinationStatus]) -> Table {
     let heads = [(Column::Path, "column-destination"), (Column::Text, "column-state")];
     let mut table = Table::new(heads.map(|(kind, head)| (kind, app.say(head, &[]))).to_vec());
     for one in list {
-        table.row(vec![escape::path(&one.path), place(app, &one.place)]);
+        let vanished = one.seen && matches!(one.place, Err(EngineError::NoVault { .. }));
+        let state = if vanished { app.say("destination-vanished", &[]) } else { place(app, &one.place) };
+        table.row(vec![escape::path(&one.path), state]);
     }
     table
 }
 
 /// Names the state of a destination for programs.
-pub(super) fn place_name(place: &Result<Place, EngineError>) -> &'static str {
+fn place_name(place: &Result<Place, EngineError>) -> &'static str {
     match place {
         Ok(found) if found.space.is_some_and(|space| space.free_bytes == 0) => "full",
         Ok(found) if !found.up_to_date => "behind",
@@ -192,7 +236,7 @@ pub(super) fn place_name(place: &Result<Place, EngineError>) -> &'static str {
 }
 
 /// Says the state of a destination.
-pub(super) fn place(app: &App, place: &Result<Place, EngineError>) -> String {
+fn place(app: &App, place: &Result<Place, EngineError>) -> String {
     let lang = app.words.lang();
     let free = place.as_ref().ok().and_then(|found| found.space).map(|space| amounts::size(space.free_bytes, lang));
     match (place_name(place), free) {
@@ -205,6 +249,6 @@ pub(super) fn place(app: &App, place: &Result<Place, EngineError>) -> String {
         ("full", _) => app.say("destination-full", &[]),
         ("wrong-key", _) => app.say("destination-wrong-key", &[]),
         ("damaged", _) => app.say("destination-damaged", &[]),
-        _ => place.as_ref().err().map(|error| escape::text(&error.to_string())).unwrap_or_default(),
+        _ => place.as_ref().err().map(|error| app.cause(&error.to_string())).unwrap_or_default(),
     }
 }

@@ -38,12 +38,12 @@ fn run(app: &App, _typed: &ArgMatches) -> Outcome {
                 "sync-done",
                 &[
                     ("path", escape::text(&one.name).into()),
-                    ("objects", amounts::count(one.copied_objects, lang).into()),
+                    ("objects", one.copied_objects.into()),
                     ("size", amounts::size(one.copied_bytes, lang).into()),
                 ],
             )),
             SyncState::Behind { cause } => {
-                let args = [("path", escape::text(&one.name).into()), ("reason", escape::text(cause).into())];
+                let args = [("path", escape::text(&one.name).into()), ("reason", app.cause(cause).into())];
                 app.warn(&app.say("sync-behind", &args));
                 exit = Exit::Failed;
             }

@@ -5,7 +5,7 @@ use mybackup_service::words::Words;
 use serde_json::{Value, json};
 
 use crate::app::{App, Loudness};
-use crate::output::{escape, json as shape};
+use crate::output::{escape, json as shape, phrase};
 use crate::progress::{Hearing, Trouble};
 
 /// So many paths are named to a person who did not ask for more.
@@ -55,6 +55,18 @@ pub(crate) fn found_damage(hearing: &Hearing) -> bool {
 /// Lists the trouble on standard error.
 pub(crate) fn list_troubles(app: &App, hearing: &Hearing) {
     let (troubles, count) = hearing.troubles();
+    list(app, &troubles, count);
+}
+
+/// Lists all trouble but that of one kind, which was wanted so.
+pub(super) fn list_troubles_but(app: &App, hearing: &Hearing, wanted: TroubleKind) {
+    let (mut troubles, count) = hearing.troubles();
+    let all = troubles.len();
+    troubles.retain(|one| one.kind != wanted);
+    list(app, &troubles, count - (all - troubles.len()) as u64);
+}
+
+fn list(app: &App, troubles: &[Trouble], count: u64) {
     let most = if app.loudness == Loudness::Verbose { usize::MAX } else { USUALLY_NAMED };
     for one in troubles.iter().take(most) {
         app.warn(&format!("  {}", line(app.words, one)));
@@ -67,9 +79,11 @@ pub(crate) fn list_troubles(app: &App, hearing: &Hearing) {
 
 fn line(words: &Words, one: &Trouble) -> String {
     let mut reason = words.say(message(one.kind), &[]);
-    // Where the kind alone does not say why, the system's own words do.
-    if matches!(one.kind, TroubleKind::NotWritten | TroubleKind::Unreadable) {
-        let args = [("text", reason.into()), ("reason", escape::text(&one.cause).into())];
+    if one.cause.starts_with("Could not open the folder") {
+        // The source itself, and not something in it.
+        reason = words.say("trouble-source-missing", &[]);
+    } else if matches!(one.kind, TroubleKind::NotWritten | TroubleKind::Unreadable) {
+        let args = [("text", reason.into()), ("reason", phrase::say(words, &escape::text(&one.cause)).into())];
         reason = words.say("error-because", &args);
     }
     words.say("trouble-line", &[("path", escape::shown(&one.path).into()), ("reason", reason.into())])

@@ -2,13 +2,13 @@
 
 use clap::{ArgMatches, Command};
 use mybackup_engine::{Damage, DataCheck, VerifyReport, VerifyRequest};
-use mybackup_service::{ServiceError, amounts};
+use mybackup_service::{ServiceError, Session, amounts};
 use serde_json::{Value, json};
 
 use super::Verb;
 use super::told::troubles_json;
 use crate::app::{App, Loudness, Outcome};
-use crate::args::texts::Texts;
+use crate::args::texts::{Texts, whole_number};
 use crate::failure::{Exit, Failure};
 use crate::output::{escape, json as shape};
 use crate::progress::Hearing;
@@ -30,8 +30,8 @@ fn command(texts: Texts) -> Command {
 }
 
 fn percent(typed: &str) -> Result<u8, String> {
-    let number = typed.strip_suffix('%').unwrap_or(typed).parse().ok();
-    number.filter(|number| (1..=100).contains(number)).ok_or_else(|| "1 … 100".to_string())
+    let number = whole_number(typed.strip_suffix('%').unwrap_or(typed), 1, 100)?;
+    Ok(u8::try_from(number).expect("at most 100 fits into a byte"))
 }
 
 fn run(app: &App, typed: &ArgMatches) -> Outcome {
@@ -48,7 +48,7 @@ fn run(app: &App, typed: &ArgMatches) -> Outcome {
     let mut work = session.engine(&app.asker())?;
     let hearing = Hearing::new(None);
     let report = app.long(&hearing, |run| work.verify(&request, run))?;
-    tell(app, &report, &hearing);
+    tell(app, &report, &request, &vault_folder(&session), &hearing);
     if report.damaged.is_empty() {
         return Ok(Exit::Done);
     }
@@ -58,7 +58,12 @@ fn run(app: &App, typed: &ArgMatches) -> Outcome {
     Err(Failure::new(Exit::Damage, "error-damage-found").with("count", report.damaged.len()))
 }
 
-fn tell(app: &App, report: &VerifyReport, hearing: &Hearing) {
+/// The name of the vault's folder at each destination.
+pub(super) fn vault_folder(session: &Session) -> String {
+    format!("MyBackup-{}", &session.device().vault.hex()[..8])
+}
+
+fn tell(app: &App, report: &VerifyReport, request: &VerifyRequest, vault: &str, hearing: &Hearing) {
     if app.json {
         app.print_json(&json!({
             "objects": report.objects,
@@ -71,6 +76,8 @@ fn tell(app: &App, report: &VerifyReport, hearing: &Hearing) {
             "versions": report.versions,
             "files_restored_and_compared": report.files_read_back,
             "strays": report.strays.len(),
+            "known_lost": report.known_lost,
+            "known_lost_paths": report.known_lost_paths.iter().map(|path| shape::path_of_bytes(path)).collect::<Value>(),
             "seconds": (report.seconds * 1000.0).round() / 1000.0,
             "problems": troubles_json(hearing),
         }));
@@ -78,8 +85,8 @@ fn tell(app: &App, report: &VerifyReport, hearing: &Hearing) {
     app.tell_notices(hearing);
     tell_skipped(app, &report.skipped);
     for damage in &report.damaged {
-        let name = format!("{}/{}", escape::text(&damage.destination), damage.object);
-        let args = [("name", name.into()), ("problem", escape::text(&damage.what).into())];
+        let name = format!("{}/{vault}/{}", escape::text(&damage.destination), damage.object);
+        let args = [("name", name.into()), ("problem", app.cause(&damage.what).into())];
         app.warn(&app.say("verify-damaged-line", &args));
         let most = if app.loudness == Loudness::Verbose { usize::MAX } else { 5 };
         for path in damage.files.iter().take(most) {
@@ -91,13 +98,19 @@ fn tell(app: &App, report: &VerifyReport, hearing: &Hearing) {
             app.warn(&format!("  {}", app.say("and-more", &[("count", more.into())])));
         }
     }
+    if report.known_lost > 0 {
+        app.warn(&app.say("verify-known-lost", &[("count", report.known_lost.into())]));
+        for path in &report.known_lost_paths {
+            app.warn(&format!("  {}", escape::shown(path)));
+        }
+    }
     if !report.damaged.is_empty() {
         return;
     }
     let lang = app.words.lang();
-    let args =
-        [("objects", amounts::count(report.objects, lang).into()), ("size", amounts::size(report.bytes, lang).into())];
-    app.tell(&app.say("verify-done", &args));
+    let args = [("objects", report.objects.into()), ("size", amounts::size(report.bytes, lang).into())];
+    let was_read = request.data != DataCheck::None;
+    app.tell(&app.say(if was_read { "verify-done" } else { "verify-present" }, &args));
     if report.files_read_back > 0 {
         app.tell(&app.say("verify-restore-test", &[("count", report.files_read_back.into())]));
     }
@@ -122,7 +135,7 @@ pub(super) fn skipped_json(skipped: &[(String, String)]) -> Value {
 /// Names the destinations that were away.
 pub(super) fn tell_skipped(app: &App, skipped: &[(String, String)]) {
     for (destination, cause) in skipped {
-        let args = [("path", escape::text(destination).into()), ("reason", escape::text(cause).into())];
+        let args = [("path", escape::text(destination).into()), ("reason", app.cause(cause).into())];
         app.warn(&app.say("destination-skipped", &args));
     }
 }

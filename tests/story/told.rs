@@ -1,0 +1,112 @@
+//! What a person is told is true: nothing is called safe that is not.
+
+use std::fs;
+
+use mybackup_testkit::vault::objects;
+use mybackup_testkit::{Mybackup, args};
+use serde_json::Value;
+
+use super::{backed_up, letter};
+
+/// What `status` says for programs: the state and its reason.
+fn state_of(computer: &Mybackup) -> (String, Value) {
+    let status = computer.ok(["status", "--json"]).json();
+    (status["state"].as_str().unwrap().to_string(), status["reason"].clone())
+}
+
+#[test]
+fn status_never_calls_protected_what_is_not() {
+    let computer = backed_up();
+    assert_eq!(state_of(&computer), ("ok".to_string(), Value::Null));
+    let (place, away) = (computer.destination(), computer.place("unplugged"));
+    fs::rename(&place, &away).unwrap();
+    assert_eq!(state_of(&computer).0, "waiting");
+    fs::rename(&away, &place).unwrap();
+
+    let (source, elsewhere) = (computer.source(), computer.place("elsewhere"));
+    fs::rename(&source, &elsewhere).unwrap();
+    assert_eq!(state_of(&computer), ("attention".to_string(), "source-missing".into()));
+    fs::create_dir(&source).unwrap();
+    assert_eq!(state_of(&computer), ("attention".to_string(), "source-empty".into()));
+    computer.ok(["status"]).prints(&["is empty", "mybackup restore --directory"]);
+    fs::remove_dir(&source).unwrap();
+    fs::rename(&elsewhere, &source).unwrap();
+
+    let pack = objects(&place).into_keys().find(|name| name.starts_with("data/")).expect("a pack");
+    let folder = fs::read_dir(&place).unwrap().next().unwrap().unwrap().path();
+    let path = folder.join(&pack);
+    let mut bytes = fs::read(&path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&path, bytes).unwrap();
+    computer.run(["verify", "--data"]).expect_code(7).says(&[path.to_str().unwrap()]);
+    assert_eq!(state_of(&computer), ("attention".to_string(), "damage".into()));
+    // A check that does not read the contents shows nothing.
+    computer.ok(["verify"]).prints(&["use --data"]);
+    assert_eq!(state_of(&computer), ("attention".to_string(), "damage".into()));
+    computer.ok(["repair"]).prints(&[&pack]);
+    assert_eq!(state_of(&computer), ("ok".to_string(), Value::Null));
+}
+
+#[test]
+fn what_was_deleted_and_a_source_that_became_empty_are_told() {
+    let computer = backed_up();
+    fs::remove_file(letter(&computer)).unwrap();
+    computer.ok(["backup"]).prints(&["1 gone"]);
+    fs::remove_dir_all(computer.source().join("photos")).unwrap();
+    fs::remove_file(computer.source().join("novel.txt")).unwrap();
+    computer.ok(["backup"]).prints(&["2 gone"]).says(&["is empty now"]);
+    let place = computer.place("nothing");
+    let arguments = args!["restore", "--directory", computer.source(), "--destination", &place];
+    computer.ok(arguments).says(&["--date"]);
+}
+
+#[test]
+fn a_forgotten_version_frees_its_room_later_and_nobody_promises_more() {
+    let computer = backed_up();
+    computer.edit(|tree| tree.file("letter.txt", "two"));
+    computer.backup();
+    for arguments in [&["clean", "--keep-days", "0", "--keep-versions", "1", "--dry-run"][..], &["clean"]] {
+        let output = computer.ok(arguments);
+        assert!(!format!("{}{}", output.out, output.err).contains("undone"), "{output}");
+    }
+    let output = computer.ok(["clean", "--keep-days", "0", "--keep-versions", "1"]);
+    output.prints(&["1 version"]).says(&["three days"]);
+}
+
+#[test]
+fn a_new_computer_knows_when_the_last_backup_was() {
+    let computer = backed_up();
+    let other = computer.another_computer();
+    other.connect(&computer.destination(), &computer.words());
+    let status = other.ok(["status", "--json"]).json();
+    assert!(status["last_run"]["finished"].is_string(), "{status}");
+    let output = other.ok(["status"]);
+    assert!(!output.out.contains("Never backed up"), "{output}");
+}
+
+#[test]
+fn settings_that_were_lost_are_made_anew_with_the_same_key() {
+    let computer = backed_up();
+    let words = computer.words();
+    fs::remove_file(computer.home().join("config.yaml")).unwrap();
+    computer.ok(["init"]).prints(&["from before", "mybackup config show"]);
+    assert_eq!(computer.words(), words);
+}
+
+#[test]
+fn the_key_moves_with_its_setting() {
+    let computer = backed_up();
+    let secret = computer.place("passphrase");
+    fs::write(&secret, "correct horse").unwrap();
+    let with_file = |arguments: &[&str]| {
+        let mut command = computer.command(arguments);
+        command.env("MYBACKUP_PASSPHRASE_FILE", &secret);
+        mybackup_testkit::Running::start(command, None).wait().expect_code(0)
+    };
+    with_file(&["config", "set", "encryption.key_store", "passphrase"]).prints(&["passphrase", "asked for"]);
+    with_file(&["backup"]);
+    computer.run_with(["backup"], "wrong\n").expect_code(6);
+    with_file(&["config", "set", "encryption.key_store", "file"]).prints(&["protected file"]);
+    computer.backup();
+}
