@@ -7,11 +7,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use mybackup_format::envelope::MAX_ENVELOPE;
 use mybackup_format::keys::{Secret, sha256};
 use mybackup_format::root::SourceSettings;
 use mybackup_format::slot::{self, SlotInfo, SlotKind, Unlocked};
 use mybackup_format::{FormatError, ObjectHash, SourceId, VaultId};
-use mybackup_store::{Dir, ObjectName, Store, StoreError};
+use mybackup_store::{Dir, ObjectInfo, ObjectName, Store, StoreError};
 use mybackup_vfs::Vfs;
 
 use crate::engine::Engine;
@@ -91,7 +92,8 @@ fn look_into(vfs: &Arc<dyn Vfs>, folder: &Path) -> Option<FoundVault> {
 /// Reads the slots that can be read.
 fn slots_in(store: &dyn Store) -> Result<Vec<(ObjectName, Vec<u8>)>, StoreError> {
     let listed = store.list("keys/")?;
-    Ok(listed.into_iter().filter_map(|o| Some((o.name.clone(), store.read(&o.name).ok()?))).collect())
+    let read = |o: ObjectInfo| Some((o.name.clone(), store.read(&o.name).ok()?));
+    Ok(listed.into_iter().filter(|o| o.len <= MAX_ENVELOPE as u64).filter_map(read).collect())
 }
 
 /// Opens a vault with the secret of its recovery words.
@@ -158,8 +160,32 @@ fn unlock(
     }
     match damaged {
         Some(error) if !refused => Err(error),
+        // Words that are right open nothing where there is nothing to open.
+        None if !refused => Err(EngineError::Missing(format!("the key slot of the {}", opener(kind)))),
         _ => Err(EngineError::WrongKey { destination: destination.display().to_string() }),
     }
+}
+
+/// Names what opens a kind of slot.
+fn opener(kind: SlotKind) -> &'static str {
+    match kind {
+        SlotKind::Words => "recovery words",
+        SlotKind::Passphrase => "passphrase",
+        SlotKind::Device => "computer",
+    }
+}
+
+/// Returns the slot at a destination that the recovery words open, as it stands there.
+pub fn words_slot(vfs: &Arc<dyn Vfs>, destination: &Path, vault: VaultId, words: &Secret) -> Option<Vec<u8>> {
+    let inside = destination.join(layout::vault_folder(vault));
+    let folder = if vfs.stat(&inside).is_ok() { inside } else { destination.to_path_buf() };
+    let slots = Dir::open(vfs.clone(), &folder).and_then(|store| slots_in(&store)).ok()?;
+    let fits = |name: &ObjectName, bytes: &[u8]| {
+        layout::name_fits(name.as_str(), &ObjectHash(sha256(bytes)))
+            && slot::info(bytes).is_ok_and(|info| info.kind == SlotKind::Words && info.vault == vault)
+            && slot::open(bytes, words).is_ok()
+    };
+    slots.into_iter().find(|(name, bytes)| fits(name, bytes)).map(|(_, bytes)| bytes)
 }
 
 impl Engine {

@@ -32,6 +32,7 @@ pub use catalogue::{Catalogue, JournalLine, SourceRow, StateReader, StateRow};
 pub use clean::{CleanReport, CleanRequest};
 pub use connect::{
     FoundSource, FoundVault, SlotChange, find_vaults, unlock_with_device, unlock_with_passphrase, unlock_with_words,
+    words_slot,
 };
 pub use engine::{DestinationSpec, Engine, Excludes, Settings, SourceSpec};
 pub use error::{EngineError, EngineErrorKind};

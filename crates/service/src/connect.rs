@@ -90,10 +90,11 @@ pub fn connect(
         }
         _ => Device { vault: vault.vault, id: DeviceId(random()), slots: Vec::new() },
     };
-    let slot = device.seal(SlotKind::Words, &unlocked.words.0, &unlocked, request.now_ns);
-    if device.slot(SlotKind::Words).is_none() {
-        device.replace_slot(SlotKind::Words, slot);
-    }
+    // The very slot that the vault has; where it is lost, the next backup gives the vault a new one.
+    let vfs: Arc<dyn Vfs> = Arc::new(RealFs);
+    let slot = mybackup_engine::words_slot(&vfs, &request.destination, vault.vault, &unlocked.words);
+    let slot = slot.unwrap_or_else(|| device.seal(SlotKind::Words, &unlocked.words.0, &unlocked, request.now_ns));
+    device.replace_slot(SlotKind::Words, slot);
     let kept = keep(home, request.key_store, &mut device, &unlocked, asker, request.now_ns)?;
     device.save(home)?;
     let is_new = RealFs.stat(&home.config()).is_err();

@@ -158,7 +158,7 @@ pub fn status(session: &Session, engine: &Engine, now_ns: i64) -> Result<Status,
         sources.push(SourceStatus {
             path: spec.path.clone(),
             there: vfs.stat(&spec.path).is_ok_and(|s| s.kind == FileKind::Dir),
-            empty: std::fs::read_dir(&spec.path).is_ok_and(|mut entries| entries.next().is_none()),
+            empty: vfs.list_dir(&spec.path).is_ok_and(|entries| entries.is_empty()),
             files: row.as_ref().map_or(0, |r| r.files),
             bytes: row.as_ref().map_or(0, |r| r.bytes),
             last_saved_ns: row.and_then(|r| r.last_ns),
