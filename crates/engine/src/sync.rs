@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use mybackup_format::history::FLAG_DAMAGED;
 use mybackup_format::keys::sha256;
 use mybackup_format::{Content, FormatError, ObjectHash, Piece, SourceId, Version};
 use mybackup_store::{ObjectName, StoreErrorKind};
@@ -279,7 +280,9 @@ impl Engine {
         for source in self.catalogue.sources()? {
             let mut entries = self.catalogue.entries(source.n, b"", None)?;
             while let Some((_, entry)) = entries.next_entry()? {
-                for id in entry.versions.iter().flat_map(|v| direct_chunks(v, from)) {
+                // What is known to be lost is expected nowhere.
+                let whole = entry.versions.iter().filter(|v| v.flags & FLAG_DAMAGED == 0);
+                for id in whole.flat_map(|v| direct_chunks(v, from)) {
                     if !self.catalogue.packs_of_chunk(&id)?.iter().any(|(pack, _)| present.contains(pack)) {
                         return Ok(false);
                     }

@@ -18,8 +18,10 @@ use crate::catalogue::PackRow;
 use crate::error::EngineError;
 use crate::layout;
 
-/// No object that is read as a whole is longer, in bytes: indexes of the largest vaults stay far below.
-const MAX_WHOLE_OBJECT: u64 = 1 << 30;
+/// No index is longer, in bytes: those of the largest vaults stay far below.
+const MAX_INDEX: u64 = 1 << 30;
+/// No root or plan is longer, in bytes.
+const MAX_SMALL_OBJECT: u64 = 64 << 20;
 
 /// Returns random bytes for a salt or a secret.
 pub fn random<const N: usize>() -> [u8; N] {
@@ -73,7 +75,9 @@ pub fn max_segment(kind: ObjectKind) -> usize {
 impl Vault {
     /// Opens the vault in `store`, checking that `keys` are its keys.
     pub fn open(destination: &str, store: Arc<dyn Store>, keys: VaultKeys) -> Result<Self, EngineError> {
-        let bytes = store.read(&layout::fixed(layout::VAULT)).map_err(|source| match source.kind() {
+        let name = layout::fixed(layout::VAULT);
+        let read = store.len(&name).and_then(|len| store.read_range(&name, 0, len.min(MAX_SMALL_OBJECT) as usize));
+        let bytes = read.map_err(|source| match source.kind() {
             StoreErrorKind::NotFound => {
                 EngineError::NoVault { destination: destination.to_string(), vault: layout::vault_folder(keys.vault()) }
             }
@@ -99,7 +103,8 @@ impl Vault {
     /// Reads a whole object, checks its name and opens all its segments.
     pub fn read_object(&self, name: &ObjectName, kind: ObjectKind) -> Result<Vec<Vec<u8>>, EngineError> {
         let len = self.store.len(name).map_err(|e| self.failed(e))?;
-        if len > MAX_WHOLE_OBJECT {
+        let most = if kind == ObjectKind::Index { MAX_INDEX } else { MAX_SMALL_OBJECT };
+        if len > most {
             let source = FormatError::Impossible("an object's length");
             return Err(EngineError::Object { object: name.as_str().to_string(), source });
         }

@@ -4,6 +4,7 @@
 //! is decided by the evidence that a restore would go by. The sets stand in
 //! temporary tables, so that memory does not grow with the vault.
 
+use mybackup_format::history::FLAG_DAMAGED;
 use mybackup_format::index::PackFolder;
 use mybackup_format::page;
 use mybackup_format::pieces::decode_recipe;
@@ -53,7 +54,7 @@ impl Engine {
     }
 
     fn mark_entries(&self, vault: &Vault, entries: &[Entry]) -> Result<(), EngineError> {
-        for version in entries.iter().flat_map(|e| &e.versions) {
+        'versions: for version in entries.iter().flat_map(|e| &e.versions) {
             match &version.content {
                 Content::Whole => self.catalogue.mark_chunk(&self.keys.small_id(&version.sha256))?,
                 Content::Pieces(pieces) => self.mark_pieces(pieces)?,
@@ -62,7 +63,12 @@ impl Engine {
                     let mut list = Vec::new();
                     for part in parts {
                         if let Piece::Chunk { id, .. } = part {
-                            list.extend_from_slice(&self.read_chunk(vault, id)?);
+                            match self.read_chunk(vault, id) {
+                                Ok(bytes) => list.extend_from_slice(&bytes),
+                                // Its content is known to be lost, and with it the list: nothing hangs on it.
+                                Err(_) if version.flags & FLAG_DAMAGED != 0 => continue 'versions,
+                                Err(error) => return Err(error),
+                            }
                         }
                     }
                     let pieces = decode_recipe(&list)
