@@ -18,8 +18,8 @@ COLOURS = {
 
 STYLE = (
     "text{font:12px system-ui,sans-serif;fill:#1d2522}.set{font-weight:700;font-size:14px}"
-    "svg{background:#fff}@media(prefers-color-scheme:dark)"
-    "{svg{background:#171c1a}text{fill:#eef2f0}}"
+    ".ground{fill:#fff}@media(prefers-color-scheme:dark)"
+    "{.ground{fill:#171c1a}text{fill:#eef2f0}}"
 )
 
 
@@ -114,4 +114,5 @@ def as_chart(sets):
                 y += 17
     size = f'width="760" height="{y + 10}" viewBox="0 0 760 {y + 10}"'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" {size}><style>{STYLE}</style>'
+    head += '<rect class="ground" width="100%" height="100%"/>'
     return "\n".join([head, *parts, "</svg>"]) + "\n"
