@@ -110,3 +110,25 @@ fn the_key_moves_with_its_setting() {
     with_file(&["config", "set", "encryption.key_store", "file"]).prints(&["protected file"]);
     computer.backup();
 }
+
+#[test]
+fn nothing_is_said_to_be_replaced_where_nothing_stood() {
+    let computer = backed_up();
+    fs::write(letter(&computer), "another letter").unwrap();
+    computer.ok(args!["restore", "--file", letter(&computer), "--version", "1"]).says(&["kept as version 2"]);
+    fs::remove_file(letter(&computer)).unwrap();
+    let output = computer.ok(args!["restore", "--file", letter(&computer)]);
+    assert!(!output.err.contains("kept as version"), "{output}");
+}
+
+#[test]
+fn restoring_elsewhere_does_not_wait_for_a_backup() {
+    let computer = backed_up();
+    computer.edit(|tree| tree.random("large", 200 << 20, 5));
+    let running = computer.start(["backup"]);
+    let place = computer.place("meanwhile");
+    computer.ok(args!["restore", "--file", letter(&computer), "--destination", &place]);
+    assert!(place.exists());
+    running.wait().expect_code(0);
+    computer.ok(["verify", "--data"]);
+}

@@ -54,7 +54,7 @@ fn run(app: &App, typed: &ArgMatches) -> Outcome {
         true => app.reader(&session)?,
         false => app.engine(&session)?,
     };
-    let (what, path) = match (typed_path(typed, "file"), typed_path(typed, "directory")) {
+    let (what, path, stood) = match (typed_path(typed, "file"), typed_path(typed, "directory")) {
         (Some(file), _) => {
             let path = saved(app, &work, &file)?;
             if work.versions(&path)?.iter().all(|one| one.kind == Kind::Dir) {
@@ -66,11 +66,12 @@ fn run(app: &App, typed: &ArgMatches) -> Outcome {
                 (None, Some(date)) => Which::At(date),
                 (None, None) => Which::Newest,
             };
-            (RestoreWhat::File { path: path.clone(), which }, path)
+            let stood = app.absolute(&file)?.symlink_metadata().is_ok();
+            (RestoreWhat::File { path: path.clone(), which }, path, stood)
         }
         (None, directory) => {
             let path = saved(app, &work, &directory.unwrap_or_default())?;
-            (RestoreWhat::Directory { path: path.clone(), at: date }, path)
+            (RestoreWhat::Directory { path: path.clone(), at: date }, path, true)
         }
     };
     let mut request = RestoreRequest::new(what, to);
@@ -99,7 +100,8 @@ fn run(app: &App, typed: &ArgMatches) -> Outcome {
         app.note("restore-empty", &args);
         app.note("restore-empty-next", &args);
     }
-    if !request.dry_run && request.to.is_none() && report.files > 0 {
+    // Where nothing stood, nothing was replaced.
+    if stood && !request.dry_run && request.to.is_none() && report.files > 0 {
         tell_undo(app, &work, &request, &path, &report);
     }
     Ok(exit(&report, &request))
