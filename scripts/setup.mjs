@@ -13,7 +13,9 @@ const packages = {
   window: ['libwebkit2gtk-4.1-dev', 'libgtk-3-dev', 'librsvg2-dev', 'fonts-dejavu-core'],
   tests: [
     // The engine's tests set ACLs and attributes and talk to a real keychain.
-    ...['acl', 'attr', 'dbus', 'gnome-keyring', 'libsecret-tools'],
+    ...['acl', 'attr', 'dbus', 'e2fsprogs', 'gnome-keyring', 'libsecret-tools'],
+    // The recovery kit is read back from its PDF and its QR code.
+    ...['poppler-utils', 'zbar-tools'],
     // The window's test draws on a screen of its own.
     ...['xvfb', 'webkit2gtk-driver'],
   ],
