@@ -10,7 +10,10 @@ import { Failure, answers, main, phase, root, run } from './work.mjs'
 /** What each kind of work needs; names of Debian 12. */
 const packages = {
   engine: ['build-essential', 'pkg-config'],
-  window: ['libwebkit2gtk-4.1-dev', 'libgtk-3-dev', 'librsvg2-dev', 'fonts-dejavu-core'],
+  window: [
+    ...['libwebkit2gtk-4.1-dev', 'libgtk-3-dev', 'libdbus-1-dev', 'librsvg2-dev'],
+    'fonts-dejavu-core',
+  ],
   tests: [
     // The engine's tests set ACLs and attributes and talk to a real keychain.
     ...['acl', 'attr', 'dbus', 'e2fsprogs', 'gnome-keyring', 'libsecret-tools'],
