@@ -19,7 +19,7 @@ const HOUR_NS: i64 = 3600 * 1_000_000_000;
 const DAY_NS: i64 = 24 * HOUR_NS;
 /// With no backup for so long, either the clock jumped or something is wrong.
 const LONGEST_PAUSE_NS: i64 = 90 * DAY_NS;
-/// Old roots stay so long: that is how a clean is undone.
+/// Old roots stay so long, and what they reach is not removed.
 const KEEP_ROOTS_NS: i64 = 3 * DAY_NS;
 
 impl Engine {

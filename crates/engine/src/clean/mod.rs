@@ -1,7 +1,7 @@
 //! Cleaning: retention forgets versions, then room is made.
 //!
 //! Nothing is removed that any retained root of any source reaches, and old roots
-//! stay for three days, so a clean can be undone. Packs are condemned first (a plan
+//! stay for three days, and with them all that was forgotten. Packs are condemned first (a plan
 //! that every computer sees), acknowledged by the other computers that write to
 //! the vault, and only then swept.
 
