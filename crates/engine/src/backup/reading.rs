@@ -1,7 +1,7 @@
 //! Reading one regular file: small ones whole, large ones in chunks, holes left out.
 //!
-//! The file system is asked before and after: a file that changed meanwhile is read
-//! again, three times at most, and then marked.
+//! The file system is asked before and after: a file that changed meanwhile, or may have
+//! within one tick of its time stamps, is read again, three times at most, and then marked.
 
 use std::io;
 
@@ -25,6 +25,8 @@ const SMALL: u64 = 256 << 10;
 const READINGS: u32 = 3;
 /// Holes longer than this in all are not hashed as zeros, in bytes: that would take longer than reading.
 const HASHED_HOLES: u64 = 4 << 30;
+/// The system's own files, which have no length until they are read, are read up to this one, in bytes.
+const UNMEASURED: u64 = 1 << 20;
 
 /// What one reading of a file gave.
 struct Reading {
@@ -44,6 +46,10 @@ impl Worker<'_, '_> {
         };
         let mut before = *file.opened_meta();
         for reading in 1.. {
+            let settled = match file.settle(&mut before) {
+                Ok(settled) => settled,
+                Err(error) => return self.unreadable(&item.key, &error),
+            };
             let entry = self.seen.len();
             let found = match self.read(&mut file, &before, entry)? {
                 Ok(found) => found,
@@ -53,7 +59,7 @@ impl Worker<'_, '_> {
                 Ok(found) => found,
                 Err(error) => return self.unreadable(&item.key, &error),
             };
-            let stable = same_state(&before, &after) && found.size == after.size;
+            let stable = settled && same_state(&before, &after) && found.size == after.size;
             if !stable && reading < READINGS {
                 before = after;
                 continue;
@@ -84,10 +90,14 @@ impl Worker<'_, '_> {
     /// Reads the file once. The outer error ends the run, the inner one concerns this file alone.
     fn read(&mut self, file: &mut SourceFile, meta: &Meta, entry: usize) -> Result<io::Result<Reading>, EngineError> {
         if meta.size <= SMALL && !is_sparse(meta) {
-            self.read_small(file, meta, entry)
-        } else {
-            self.read_large(file, meta)
+            let found = self.read_small(file, meta, entry)?;
+            let unmeasured = meta.size == 0 && found.as_ref().is_ok_and(|found| found.size > 0);
+            if !unmeasured {
+                return Ok(found);
+            }
+            return self.read_large(file, &Meta { size: UNMEASURED, blocks: UNMEASURED / 512, ..*meta });
         }
+        self.read_large(file, meta)
     }
 
     fn read_small(&mut self, file: &SourceFile, meta: &Meta, entry: usize) -> Result<io::Result<Reading>, EngineError> {
@@ -129,16 +139,18 @@ impl Worker<'_, '_> {
         loop {
             let data = if sparse { file.next_data(large.at) } else { Ok(Some(large.at..u64::MAX)) };
             match data {
-                Ok(Some(data)) => {
+                // What was added since is left: a file may grow faster than it is read.
+                Ok(Some(data)) if data.start < meta.size => {
+                    let end = data.end.min(meta.size);
                     large.hole(data.start - large.at);
-                    if let Err(error) = self.read_range(file, data.end, &mut large)? {
+                    if let Err(error) = self.read_range(file, end, &mut large)? {
                         return Ok(Err(error));
                     }
-                    if large.at < data.end {
+                    if large.at < end || end == meta.size {
                         break;
                     }
                 }
-                Ok(None) => {
+                Ok(_) => {
                     large.hole(meta.size.saturating_sub(large.at));
                     break;
                 }

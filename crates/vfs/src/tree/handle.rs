@@ -5,7 +5,7 @@
 //! waits for the other end of a pipe, or changes an access time where the system
 //! lets that be avoided.
 
-use super::{Extended, Kind, Meta, sys};
+use super::{Extended, Kind, Meta, settle, sys};
 use std::fs::File;
 use std::io;
 use std::ops::Range;
@@ -68,6 +68,19 @@ impl SourceFile {
         sys::meta_of(&self.file)
     }
 
+    /// Waits, where the file changed a moment ago, until its time stamps can tell the next change.
+    ///
+    /// `seen` becomes what the file is then. Returns false where it changed meanwhile, so that
+    /// the next change may still go unseen.
+    pub fn settle(&self, seen: &mut Meta) -> io::Result<bool> {
+        if settle::is_settled(seen) {
+            return Ok(true);
+        }
+        settle::wait(seen);
+        *seen = self.meta()?;
+        Ok(settle::is_settled(seen))
+    }
+
     /// Reads on from where the last call ended; 0 is the end of the file.
     pub fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         // Looking for holes moves the file's own position, so this one is kept apart.
@@ -101,5 +114,13 @@ impl SourceFile {
     /// Tells the system that the file will be read from start to end; may do nothing.
     pub fn advise_sequential(&self) {
         sys::advise_sequential(&self.file);
+    }
+}
+
+#[cfg(all(unix, feature = "testing"))]
+impl Drop for SourceFile {
+    fn drop(&mut self) {
+        // Closing cannot fail here; the watcher only hears of it.
+        let _told = super::testing::before(super::testing::Call::Close);
     }
 }

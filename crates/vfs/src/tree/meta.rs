@@ -30,6 +30,16 @@ pub struct Stamp {
     pub nanos: u32,
 }
 
+impl Stamp {
+    /// Returns the moment so long ago.
+    #[cfg(not(target_os = "linux"))]
+    pub(crate) fn ago(time: std::time::Duration) -> Stamp {
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        let then = now.saturating_sub(time);
+        Stamp { secs: i64::try_from(then.as_secs()).unwrap_or(i64::MAX), nanos: then.subsec_nanos() }
+    }
+}
+
 /// Size, times, owner and identity of one entry.
 #[derive(Clone, Copy, Debug)]
 pub struct Meta {

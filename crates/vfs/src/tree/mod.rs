@@ -14,11 +14,13 @@ mod key;
 mod meta;
 mod names;
 mod owners;
-
+mod settle;
 mod step;
 mod sys;
 mod target;
 mod target_file;
+#[cfg(all(unix, feature = "testing"))]
+pub mod testing;
 mod walk;
 mod xattr_turn;
 

@@ -35,6 +35,7 @@ impl Dir {
 
     /// Opens a folder in this one to be read.
     pub(crate) fn open_child(&self, name: &[u8]) -> io::Result<Dir> {
+        before!(OpenDir(name));
         let fd = open_quietly(&self.fd, name, LIST | OFlags::NOFOLLOW)?;
         Ok(Dir { fd })
     }
@@ -46,34 +47,41 @@ impl Dir {
 
     /// Puts all names in this folder on top of `names`, unsorted.
     pub(crate) fn list(&self, names: &mut Names, scratch: &mut Vec<u8>) -> io::Result<()> {
+        before!(List);
         os::list(self.fd.as_fd(), names, scratch)
     }
 
     /// Looks at an entry of this folder.
     pub(crate) fn stat(&self, name: &[u8]) -> io::Result<Meta> {
+        before!(Look(name));
         Ok(os::look(self.fd.as_fd(), name)?.0)
     }
 
     /// Looks at this folder.
     pub(crate) fn stat_self(&self) -> io::Result<Meta> {
+        before!(LookOpen);
         Ok(os::look_at_open(self.fd.as_fd())?.0)
     }
 
     /// Opens a file of this folder; also returns its metadata and flags.
     pub(crate) fn open_file(&self, name: &[u8]) -> io::Result<(File, Meta, u32)> {
+        before!(Open(name));
         let fd = open_quietly(&self.fd, name, READ)?;
+        before!(LookOpen);
         let (meta, flags) = os::look_at_open(fd.as_fd())?;
         Ok((File::from(fd), meta, flags))
     }
 
     /// Reads where a link leads.
     pub(crate) fn read_link(&self, name: &[u8]) -> io::Result<Vec<u8>> {
+        before!(ReadLink(name));
         let target = readlinkat(&self.fd, name, Vec::with_capacity(4096))?;
         Ok(target.into_bytes())
     }
 
     /// Reads the extended attributes and flags of an entry of this folder.
     pub(crate) fn extended(&self, name: &[u8], kind: Kind) -> io::Result<Extended> {
+        before!(Look(name));
         let (_, flags) = os::look(self.fd.as_fd(), name)?;
         let xattrs = match os::xattrs(self.fd.as_fd(), name)? {
             Some(xattrs) => xattrs,

@@ -13,11 +13,14 @@ use std::os::unix::fs::FileExt;
 
 /// Looks at an open file.
 pub(crate) fn meta_of(file: &File) -> io::Result<Meta> {
+    before!(LookOpen);
     Ok(os::look_at_open(file.as_fd())?.0)
 }
 
 /// Reads some bytes at an offset.
 pub(crate) fn read_at(file: &File, offset: u64, buf: &mut [u8]) -> io::Result<usize> {
+    #[cfg(feature = "testing")]
+    let buf = crate::tree::testing::before_read(offset, buf)?;
     file.read_at(buf, offset)
 }
 
@@ -33,6 +36,7 @@ pub(crate) fn xattrs_of(file: &File) -> io::Result<Xattrs> {
 
 /// Finds the next stretch that is not a hole; moves the file's own position.
 pub(crate) fn next_data(file: &File, from: u64) -> io::Result<Option<Range<u64>>> {
+    before!(SeekData);
     let start = match seek(file, SeekFrom::Data(from)) {
         Ok(start) => start,
         Err(Errno::NXIO) => return Ok(None),
@@ -42,6 +46,7 @@ pub(crate) fn next_data(file: &File, from: u64) -> io::Result<Option<Range<u64>>
         }
         Err(error) => return Err(error.into()),
     };
+    before!(SeekHole);
     match seek(file, SeekFrom::Hole(start)) {
         Ok(end) => Ok(Some(start..end)),
         // The file was cut short between the two calls.

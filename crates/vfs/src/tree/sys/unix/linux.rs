@@ -10,6 +10,7 @@ use rustix::fs::{
     Timestamps, fadvise, ioctl_getflags, ioctl_setflags, makedev, mknodat, openat, openat2, statx, utimensat,
 };
 use rustix::io::Errno;
+use rustix::time::{ClockId, clock_gettime};
 use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
@@ -169,6 +170,14 @@ fn resolve(top: &Dir, names: &[&[u8]]) -> io::Result<OwnedFd> {
         Some(fd) => Ok(fd),
         None => Ok(top.fd.try_clone()?),
     }
+}
+
+/// Returns a moment: whatever changes from now on is stamped with it or a later one.
+///
+/// The kernel's stamps are those of this clock, which moves on a few times in a hundredth of a second.
+pub(crate) fn stamps_from() -> Stamp {
+    let now = clock_gettime(ClockId::RealtimeCoarse);
+    Stamp { secs: now.tv_sec, nanos: u32::try_from(now.tv_nsec).unwrap_or_default() }
 }
 
 /// Tells the system that the whole file will be read in order.

@@ -22,6 +22,11 @@ pub(super) const HOLD: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OF
 /// Opens a link itself instead of what it leads to (`O_SYMLINK`).
 const OPEN_LINK: OFlags = OFlags::from_bits_retain(0x20_0000);
 
+/// Returns a moment: whatever changes from now on is stamped with it or a later one.
+pub(crate) fn stamps_from() -> Stamp {
+    Stamp::ago(std::time::Duration::from_millis(10))
+}
+
 /// Looks at an entry of a folder.
 pub(super) fn look(dir: BorrowedFd<'_>, name: &[u8]) -> io::Result<(Meta, u32)> {
     meta(&statat(dir, name, AtFlags::SYMLINK_NOFOLLOW)?)

@@ -1,5 +1,16 @@
 //! Linux and macOS, through `rustix` on descriptors of folders.
 
+/// Tells a watching test which call comes next; nothing at all outside tests.
+macro_rules! before {
+    ($call:expr) => {
+        #[cfg(feature = "testing")]
+        crate::tree::testing::before({
+            use crate::tree::testing::Call::*;
+            $call
+        })?;
+    };
+}
+
 mod change;
 mod dir;
 mod file;
@@ -16,5 +27,5 @@ mod xattr;
 pub(crate) use dir::Dir;
 pub(crate) use file::{advise_sequential, meta_of, next_data, read_at, write_at, xattrs_of};
 pub(crate) use grip::Grip;
-pub(crate) use os::flush;
+pub(crate) use os::{flush, stamps_from};
 pub(crate) use owner::{group_id, group_name, user_id, user_name};

@@ -40,6 +40,7 @@ impl Place<'_> {
 
     /// Lists the names of all attributes that are kept, sorted.
     pub(super) fn names(&self) -> io::Result<Vec<Vec<u8>>> {
+        before!(ListXattrs);
         let listed = match read_whole(|buf| self.list_into(buf)) {
             Ok(listed) => listed,
             Err(Errno::NOTSUP | Errno::NOSYS) => Vec::new(),
@@ -54,6 +55,7 @@ impl Place<'_> {
 
     /// Reads one value; none when there is no such attribute.
     pub(super) fn get(&self, name: &[u8]) -> io::Result<Option<Vec<u8>>> {
+        before!(ReadXattr(name));
         match read_whole(|buf| self.get_into(name, buf)) {
             Ok(value) => Ok(Some(value)),
             Err(error) if error == os::NO_ATTRIBUTE => Ok(None),

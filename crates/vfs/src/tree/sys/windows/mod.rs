@@ -13,6 +13,13 @@ pub(crate) use dir::Dir;
 pub(crate) use file::{advise_sequential, meta_of, next_data, read_at, write_at, xattrs_of};
 pub(crate) use grip::Grip;
 
+/// Returns a moment: whatever changes from now on is stamped with it or a later one.
+///
+/// The system's clock moves on 64 times a second at the slowest.
+pub(crate) fn stamps_from() -> crate::tree::Stamp {
+    crate::tree::Stamp::ago(std::time::Duration::from_millis(16))
+}
+
 /// Users are not numbered on this system.
 pub(crate) fn user_name(_uid: u32) -> Option<String> {
     None
