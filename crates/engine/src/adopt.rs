@@ -13,6 +13,7 @@ use mybackup_format::keys::sha256;
 use mybackup_store::ObjectName;
 
 use crate::catalogue::PackRow;
+use crate::destinations::UNCOMPARED;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::layout;
@@ -87,6 +88,36 @@ impl Engine {
         sync_all(&whole)?;
         self.catalogue.remove_packs(&gone)?;
         Ok(self.catalogue.set_number("unclean", 0)?)
+    }
+
+    /// Learns where content went that another computer's cleaning stored anew; reads only.
+    ///
+    /// Only where something that the index counts on is at no destination that can be reached.
+    pub(crate) fn follow_moves(&self, vaults: &[Vault], run: &Run) -> Result<(), EngineError> {
+        let mut listed = Listed::new();
+        for vault in vaults {
+            listed.extend(list_packs(vault)?);
+        }
+        if self.catalogue.packs()?.iter().all(|pack| listed.contains_key(&pack.hash)) {
+            return Ok(());
+        }
+        match self.catalogue.begin() {
+            // Another process is making a backup, and what is known has to do.
+            Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy) => return Ok(()),
+            other => other?,
+        }
+        let learn = || -> Result<(), EngineError> {
+            if self.catalogue.number("unclean")? == 0 {
+                self.catalogue.set_number("unclean", UNCOMPARED)?;
+            }
+            vaults.iter().try_for_each(|vault| self.learn_packs(vault, run))?;
+            Ok(self.catalogue.commit()?)
+        };
+        let learnt = learn();
+        if learnt.is_err() {
+            self.catalogue.roll_back();
+        }
+        learnt
     }
 
     /// Adds to the index the packs of a destination that it does not know; reads only.

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use mybackup_format::container::{self, HEADER_LEN, ObjectKind, SealKey, Segment};
 use mybackup_format::index::PackFolder;
-use mybackup_format::pieces::decode_recipe;
+use mybackup_format::pieces::{check_recipe, decode_recipe};
 use mybackup_format::{ChunkId, Content, ObjectHash, Piece, Version};
 
 use crate::catalogue::{Catalogue, PackRow, Place};
@@ -199,15 +199,16 @@ impl<'a> ContentReader<'a> {
             }
             Content::Pieces(list) => Ok(list.clone()),
             Content::Recipe(list) => {
+                let unsound =
+                    |source| EngineError::Object { object: "the list of a file's chunks".to_string(), source };
+                check_recipe(list).map_err(unsound)?;
                 let mut recipe = Vec::new();
                 for piece in list {
-                    // A recipe has no holes; one that says so is refused by its decoder.
                     if let Piece::Chunk { id, len } = piece {
                         recipe.extend_from_slice(&self.chunk(id, *len)?);
                     }
                 }
-                decode_recipe(&recipe)
-                    .map_err(|source| EngineError::Object { object: "the list of a file's chunks".to_string(), source })
+                decode_recipe(&recipe).map_err(unsound)
             }
         }
     }

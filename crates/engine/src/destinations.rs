@@ -4,18 +4,27 @@
 //! a root there never refers to an object that is missing there. One that was away
 //! is brought up to date first, from another one.
 
+use std::ffi::OsStr;
+use std::path::Path;
 use std::sync::Arc;
 
 use mybackup_format::vault::{Parameters, VaultInfo};
 use mybackup_format::{ObjectHash, SourceId};
-use mybackup_store::{Dir, ObjectName, Store, StoreErrorKind};
+use mybackup_store::{Dir, ObjectName, Store, StoreError, StoreErrorKind};
 
 use crate::catalogue::NewestSeen;
 use crate::engine::{DestinationSpec, Engine};
-use crate::error::EngineError;
+use crate::error::{EngineError, EngineErrorKind};
+pub(crate) use crate::fleet::Fleet;
 use crate::layout;
 use crate::run::{Event, Notice, Run};
 use crate::vault::{Vault, random};
+
+const A_DAY_NS: i64 = 24 * 3600 * 1_000_000_000;
+/// Something may have been left half written.
+const UNCLEAN: u64 = 1;
+/// Nothing was left half written, but what was learnt from one destination must be compared with the others.
+pub(crate) const UNCOMPARED: u64 = 2;
 
 /// The newest root of one source at a destination, by its name alone.
 pub(crate) struct NewestRoot {
@@ -29,7 +38,9 @@ impl Engine {
     pub(crate) fn open_destination(&self, spec: &DestinationSpec) -> Result<Vault, EngineError> {
         let root = spec.path.join(layout::vault_folder(self.settings.vault));
         let store = Dir::open(self.settings.vfs.clone(), &root).map_err(|source| match source.kind() {
-            StoreErrorKind::NotFound | StoreErrorKind::Gone if self.settings.vfs.stat(&spec.path).is_ok() => {
+            StoreErrorKind::NotFound | StoreErrorKind::Gone
+                if is_absent(&source) && self.settings.vfs.stat(&spec.path).is_ok() =>
+            {
                 EngineError::NoVault {
                     destination: spec.name.clone(),
                     vault: layout::vault_folder(self.settings.vault),
@@ -37,17 +48,25 @@ impl Engine {
             }
             _ => EngineError::Store { destination: spec.name.clone(), source },
         })?;
-        Vault::open(&spec.name, Arc::new(store), self.keys.clone())
+        let store: Arc<dyn Store> = Arc::new(store);
+        let store = self.between.as_ref().map_or(store.clone(), |between| between(store));
+        Vault::open(&spec.name, store, self.keys.clone())
     }
 
-    /// Opens every destination that can be reached; with none, the error says why for each.
+    /// Opens every destination that can be read from; with none, the error says why for each.
+    ///
+    /// A damaged description keeps nobody from what it describes: it guides writers only.
     pub(crate) fn open_reachable(&self) -> Result<Vec<Vault>, EngineError> {
         let mut vaults = Vec::new();
         let mut errors = Vec::new();
         for spec in &self.settings.destinations {
             match self.open_destination(spec) {
                 Ok(vault) => vaults.push(vault),
-                Err(error) => errors.push(error),
+                Err(error) if error.kind() == EngineErrorKind::Newer => errors.push(error),
+                Err(error) => match self.open_without_description(spec) {
+                    Some(vault) => vaults.push(vault),
+                    None => errors.push(error),
+                },
             }
         }
         if vaults.is_empty() { Err(none_reachable(errors)) } else { Ok(vaults) }
@@ -56,8 +75,10 @@ impl Engine {
     /// Makes the vault at a destination that has none; its folder must exist.
     pub fn create_vault(&self, spec: &DestinationSpec, now_ns: i64) -> Result<(), EngineError> {
         let failed = |source| EngineError::Store { destination: spec.name.clone(), source };
+        // The next run sweeps what a kill leaves half written here.
+        self.catalogue.set_number("unclean", 1)?;
         let root = spec.path.join(layout::vault_folder(self.settings.vault));
-        let store = Dir::create(self.settings.vfs.clone(), &root).map_err(failed)?;
+        let store = self.begin_vault(&root).map_err(failed)?;
         let info = VaultInfo { vault: self.settings.vault, features: 0, created_ns: now_ns };
         store.replace(&layout::fixed(layout::README), self.settings.readme.as_bytes()).map_err(failed)?;
         for slot in &self.settings.slots {
@@ -80,6 +101,18 @@ impl Engine {
         Ok(self.catalogue.note_made(&spec.name)?)
     }
 
+    /// Makes the folder of a new vault, or takes the one whose making was cut off.
+    fn begin_vault(&self, root: &Path) -> Result<Dir, StoreError> {
+        match Dir::create(self.settings.vfs.clone(), root) {
+            Err(exists) if exists.kind() == StoreErrorKind::Exists => {
+                let store = Dir::open(self.settings.vfs.clone(), root)?;
+                let described = store.len(&layout::fixed(layout::VAULT)).is_ok();
+                if described || !store.list("runs/")?.is_empty() { Err(exists) } else { Ok(store) }
+            }
+            made => made,
+        }
+    }
+
     /// Opens all destinations for writing, making vaults where there is none yet and
     /// bringing up to date those that were away.
     pub(crate) fn open_fleet(&mut self, run: &Run) -> Result<Fleet, EngineError> {
@@ -94,7 +127,7 @@ impl Engine {
             };
             match opened {
                 Ok(vault) => {
-                    self.sweep_temporaries(&spec)?;
+                    self.sweep_temporaries(&spec, run)?;
                     vaults.push(vault);
                 }
                 Err(error) => {
@@ -114,19 +147,49 @@ impl Engine {
         for vault in &vaults {
             self.complete_slots(vault)?;
         }
-        Ok(Fleet { vaults })
+        Ok(Fleet::of(vaults))
     }
 
-    /// Removes what a crash left half written; this process alone may write now.
-    fn sweep_temporaries(&self, spec: &DestinationSpec) -> Result<(), EngineError> {
-        if self.catalogue.number("unclean")? == 0 {
+    /// Removes what a crash left half written.
+    ///
+    /// Where other computers write to the vault too it may be theirs, and they may be writing now:
+    /// then it is only noted, and goes when it is there still after a day.
+    fn sweep_temporaries(&self, spec: &DestinationSpec, run: &Run) -> Result<(), EngineError> {
+        let note = format!("temporaries at {}", spec.name);
+        let noted = self.catalogue.state(&note)?.unwrap_or_default();
+        if self.catalogue.number("unclean")? != UNCLEAN && noted.is_empty() {
             return Ok(());
         }
         let root = spec.path.join(layout::vault_folder(self.settings.vault));
+        if self.catalogue.sources()?.iter().any(|s| s.seq > 0 && s.device != self.settings.device) {
+            return self.sweep_old_temporaries(&root.join("tmp"), &note, &noted, run);
+        }
         Dir::open(self.settings.vfs.clone(), &root)
             .and_then(|dir| dir.sweep_temporaries())
             .map(|_| ())
             .map_err(|source| EngineError::Store { destination: spec.name.clone(), source })
+    }
+
+    fn sweep_old_temporaries(&self, folder: &Path, note: &str, noted: &[u8], run: &Run) -> Result<(), EngineError> {
+        let (since, names) = match noted.split_first_chunk() {
+            Some((since, names)) => (i64::from_le_bytes(*since), names),
+            None => (run.now(), noted),
+        };
+        let is_noted = |name: &OsStr| names.split(|b| *b == b'\n').any(|known| known == name.as_encoded_bytes());
+        let is_old = run.now().saturating_sub(since) > A_DAY_NS;
+        if !noted.is_empty() && !is_old {
+            return Ok(());
+        }
+        let mut left = Vec::new();
+        for entry in self.settings.vfs.list_dir(folder).unwrap_or_default() {
+            // One that cannot be removed is tried again another day.
+            if !is_noted(&entry.name) || self.settings.vfs.remove_file(&folder.join(&entry.name)).is_err() {
+                left.push(b'\n');
+                left.extend_from_slice(entry.name.as_encoded_bytes());
+            }
+        }
+        let kept = if left.is_empty() { Vec::new() } else { [&run.now().to_le_bytes()[..], &left[..]].concat() };
+        Ok(self.catalogue.set_state(note, &kept)?)
     }
 
     /// Makes the index agree with the newest roots that are found at any destination.
@@ -186,7 +249,7 @@ impl Engine {
 
     /// Keeps the destinations that hold the newest roots, after copying what others lack.
     fn bring_up_to_date(&mut self, vaults: Vec<Vault>, run: &Run) -> Result<Vec<Vault>, EngineError> {
-        let (whole, behind): (Vec<Vault>, Vec<Vault>) = {
+        let (mut whole, mut behind): (Vec<Vault>, Vec<Vault>) = {
             let mut whole = Vec::new();
             let mut behind = Vec::new();
             for vault in vaults {
@@ -195,6 +258,11 @@ impl Engine {
             }
             (whole, behind)
         };
+        if whole.is_empty()
+            && let Some(at) = self.complete_one(&behind, run)?
+        {
+            whole.push(behind.remove(at));
+        }
         if whole.is_empty() {
             let here: Vec<&str> = behind.iter().map(|v| v.destination.as_str()).collect();
             let away = self.settings.destinations.iter().map(|d| d.name.as_str()).filter(|name| !here.contains(name));
@@ -215,6 +283,28 @@ impl Engine {
             }
         }
         Ok(usable)
+    }
+
+    /// Where several computers each wrote to another destination: brings together at one what all of them have.
+    ///
+    /// Returns which one is complete now. Nothing is removed anywhere.
+    fn complete_one(&mut self, behind: &[Vault], run: &Run) -> Result<Option<usize>, EngineError> {
+        for (at, vault) in behind.iter().enumerate() {
+            for (_, other) in behind.iter().enumerate().filter(|(other, _)| *other != at) {
+                match self.copy_missing(other, vault, run) {
+                    Ok(_) => {}
+                    Err(error @ EngineError::Interrupted(_)) => return Err(error),
+                    Err(error) => run.tell(Event::Notice(Notice::DestinationSkipped {
+                        destination: vault.destination.clone(),
+                        cause: error.to_string(),
+                    })),
+                }
+            }
+            if self.is_up_to_date(vault)? {
+                return Ok(Some(at));
+            }
+        }
+        Ok(None)
     }
 
     /// Tells whether a destination, under the same numbers, holds another history than those found good before it.
@@ -265,6 +355,11 @@ impl Engine {
     }
 }
 
+/// Tells whether a vault's folder is not there, and not only out of reach for now.
+fn is_absent(error: &StoreError) -> bool {
+    !matches!(error, StoreError::Gone { source: Some(source), .. } if source.kind() != std::io::ErrorKind::NotFound)
+}
+
 /// Returns the newest root of every source at a destination.
 pub(crate) fn newest_roots(vault: &Vault) -> Result<Vec<NewestRoot>, EngineError> {
     let mut newest: Vec<NewestRoot> = Vec::new();
@@ -292,63 +387,5 @@ fn none_reachable(mut errors: Vec<EngineError>) -> EngineError {
         Some(at) => errors.swap_remove(at),
         None if errors.len() == 1 => errors.swap_remove(0),
         None => EngineError::Unreachable { causes: errors.iter().map(EngineError::to_string).collect() },
-    }
-}
-
-/// The destinations of one operation that writes.
-pub(crate) struct Fleet {
-    vaults: Vec<Vault>,
-}
-
-impl Fleet {
-    /// Returns one of the destinations; all hold the same.
-    pub(crate) fn any(&self) -> &Vault {
-        &self.vaults[0]
-    }
-
-    /// Returns the destinations that are still written to.
-    pub(crate) fn vaults(&self) -> &[Vault] {
-        &self.vaults
-    }
-
-    /// Hands an object to every destination.
-    pub(crate) fn put_new(&mut self, name: &ObjectName, bytes: &[u8], run: &Run) -> Result<(), EngineError> {
-        self.each(run, |store| store.put_new(name, bytes))
-    }
-
-    /// Removes an object everywhere.
-    pub(crate) fn remove(&mut self, name: &ObjectName, run: &Run) -> Result<(), EngineError> {
-        self.each(run, |store| store.remove(name))
-    }
-
-    /// Makes all that was handed over durable.
-    pub(crate) fn sync(&mut self, run: &Run) -> Result<(), EngineError> {
-        self.each(run, |store| store.sync())
-    }
-
-    /// Does one thing at every destination; one that fails is left out from then on, unless it is the last.
-    fn each(
-        &mut self,
-        run: &Run,
-        mut act: impl FnMut(&dyn Store) -> Result<(), mybackup_store::StoreError>,
-    ) -> Result<(), EngineError> {
-        let mut at = 0;
-        while at < self.vaults.len() {
-            match act(self.vaults[at].store.as_ref()) {
-                Ok(()) => at += 1,
-                Err(error) => {
-                    let error = self.vaults[at].failed(error);
-                    if self.vaults.len() == 1 {
-                        return Err(error);
-                    }
-                    let vault = self.vaults.remove(at);
-                    run.tell(Event::Notice(Notice::DestinationSkipped {
-                        destination: vault.destination,
-                        cause: error.to_string(),
-                    }));
-                }
-            }
-        }
-        Ok(())
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use mybackup_format::keys::{KeyBundle, VaultKeys};
 use mybackup_format::root::SourceSettings;
 use mybackup_format::{DeviceId, SourceId, VaultId};
+use mybackup_store::Store;
 use mybackup_vfs::Vfs;
 use rusqlite::ErrorCode;
 
@@ -73,11 +74,15 @@ pub struct Settings {
     pub vfs: Arc<dyn Vfs>,
 }
 
+/// Puts something between the engine and a store that it opens: what counts, limits or orders its calls.
+pub type Between = Arc<dyn Fn(Arc<dyn Store>) -> Arc<dyn Store> + Send + Sync>;
+
 /// The engine: settings, keys and the open index.
 pub struct Engine {
     pub(crate) settings: Settings,
     pub(crate) keys: VaultKeys,
     pub(crate) catalogue: Catalogue,
+    pub(crate) between: Option<Between>,
 }
 
 impl Engine {
@@ -94,7 +99,12 @@ impl Engine {
             catalogue.set_state("vault", &vault)?;
         }
         let keys = settings.keys.keys_of(settings.vault);
-        Ok(Engine { settings, keys, catalogue })
+        Ok(Engine { settings, keys, catalogue, between: None })
+    }
+
+    /// Sends all calls to destinations that are opened from now on through `between`.
+    pub fn stand_between(&mut self, between: Between) {
+        self.between = Some(between);
     }
 
     /// Returns what it was given.

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use mybackup_format::FormatError;
 use mybackup_store::StoreError;
+use rusqlite::ErrorCode;
 
 use crate::run::Interrupted;
 
@@ -43,6 +44,9 @@ pub enum EngineError {
         /// The one that is left alone.
         destination: String,
     },
+    /// Somebody else changed what this was building on; done again, it builds on the new state.
+    #[error("Nothing was recorded, because {0}; please run it again")]
+    Overtaken(&'static str),
     /// The key does not open the vault.
     #[error("The key does not open the vault in \"{destination}\"")]
     WrongKey {
@@ -97,11 +101,11 @@ pub enum EngineError {
 /// What kind of failure it is, for programs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EngineErrorKind {
-    /// A destination is away or fails.
+    /// A destination is away or fails, or the disk that holds the index fails.
     Unreachable,
-    /// A destination is full.
+    /// A destination, or the disk that holds the index, is full.
     Full,
-    /// A destination may not be written to.
+    /// A destination, or the index, may not be written to.
     ReadOnly,
     /// The key is wrong.
     WrongKey,
@@ -136,9 +140,15 @@ impl EngineError {
             EngineError::Object { .. } | EngineError::Missing(_) => Damaged,
             EngineError::NoSuchPath(_) | EngineError::NoSuchVersion { .. } => NotFound,
             EngineError::Interrupted(_) => Interrupted,
-            EngineError::Catalogue(_)
-            | EngineError::Local { .. }
+            EngineError::Catalogue(source) => match source.sqlite_error_code() {
+                Some(ErrorCode::DiskFull) => Full,
+                Some(ErrorCode::ReadOnly) => ReadOnly,
+                Some(ErrorCode::CannotOpen | ErrorCode::SystemIoFailure) => Unreachable,
+                _ => Other,
+            },
+            EngineError::Local { .. }
             | EngineError::Worker
+            | EngineError::Overtaken(_)
             | EngineError::Parted { .. } => Other,
         }
     }

@@ -65,6 +65,17 @@ pub fn root_seq(name: &str) -> Option<u64> {
     name.rsplit('/').next()?.split_once('-')?.0.parse().ok()
 }
 
+/// The greatest sequence number that is passed over when its root is damaged.
+///
+/// Anybody who can write to a destination can put a name there; the numbers of
+/// roots must not run out by it.
+const PASSED_OVER: u64 = 9_999_999_999;
+
+/// Reads the sequence number from the name of a root that need not be sound, if it is one to pass over.
+pub fn passed_over_seq(name: &str) -> Option<u64> {
+    root_seq(name).filter(|seq| *seq <= PASSED_OVER)
+}
+
 /// Reads the source from a root's name.
 pub fn root_source(name: &str) -> Option<SourceId> {
     SourceId::from_hex(name.strip_prefix("runs/")?.split('/').next()?)

@@ -15,6 +15,7 @@ mod content;
 mod destinations;
 mod engine;
 mod error;
+mod fleet;
 mod history;
 mod layout;
 mod rebuild;
@@ -34,12 +35,12 @@ pub use connect::{
     FoundSource, FoundVault, SlotChange, find_vaults, unlock_with_device, unlock_with_passphrase, unlock_with_words,
     words_slot,
 };
-pub use engine::{DestinationSpec, Engine, Excludes, Settings, SourceSpec};
+pub use engine::{Between, DestinationSpec, Engine, Excludes, Settings, SourceSpec};
 pub use error::{EngineError, EngineErrorKind};
 pub use history::{BrowseEntry, RestorablePath, SearchHit, VersionInfo};
 pub use repair::{Healed, HealedBy, Lost, RepairReport};
 pub use restore::{OnExisting, RestoreReport, RestoreRequest, RestoreWhat, Which};
-pub use retention::RetentionRules;
+pub use retention::{RetentionRules, may_go};
 pub use run::Run;
 pub use status::{Figures, Place, SourceFigures};
 pub use sync::{SyncReport, SyncState, SyncedDestination};

@@ -8,7 +8,7 @@ use mybackup_format::container::ObjectKind;
 use mybackup_format::history::encode_row;
 use mybackup_format::keys::sha256;
 use mybackup_format::page::{self, PageRef};
-use mybackup_format::root::{Root, RowsHash, Totals, decode_log};
+use mybackup_format::root::{Root, RowsHash, RunRecord, Totals, decode_log};
 use mybackup_format::toc::PageKind;
 use mybackup_format::{Entry, FormatError, Kind, ObjectHash, PageId, SourceId};
 use mybackup_store::{ObjectName, StoreErrorKind};
@@ -139,11 +139,16 @@ impl Engine {
         self.learn_packs(vault, run)?;
         let vaults = self.with_others(vault);
         let names = vault.roots_of(source)?;
-        let newest_seq = names.first().and_then(|n| layout::root_seq(n.as_str())).unwrap_or_default();
+        let newest_seq = names.iter().find_map(|n| layout::passed_over_seq(n.as_str())).unwrap_or_default();
         let Some((root, hash)) = newest_sound_root(&vaults, &names, run)? else {
             // Every root is damaged: what the index knows stays, and the next run goes on above them.
             return self.skip_to(source, newest_seq);
         };
+        let known_seq = self.catalogue.source(source)?.map_or(0, |known| known.seq);
+        if root.seq < known_seq && known_seq < newest_seq {
+            // Those above it are damaged, and the index knows what one of them said: that stays.
+            return self.skip_to(source, newest_seq);
+        }
         let mut row = SourceRow {
             n: 0,
             id: source,
@@ -165,6 +170,7 @@ impl Engine {
             vault,
             run,
             source: row.n,
+            seq: root.seq,
             next_file: self.catalogue.next_file_id()?,
             rows_hash: RowsHash::default(),
             totals: Totals::default(),
@@ -175,7 +181,8 @@ impl Engine {
         if import.rows_hash != row.rows_hash && !import.lost {
             run.trouble(&root.settings.path, TroubleKind::Damaged, "The history does not add up to what was recorded");
         }
-        if import.rows_hash != row.rows_hash {
+        // What was counted is what is there, whatever the root says.
+        if import.rows_hash != row.rows_hash || import.totals != row.totals {
             row.rows_hash = import.rows_hash;
             row.totals = import.totals;
             self.catalogue.put_source(&row)?;
@@ -231,6 +238,7 @@ struct Import<'a> {
     vault: &'a Vault,
     run: &'a Run,
     source: i64,
+    seq: u64,
     next_file: i64,
     rows_hash: RowsHash,
     totals: Totals,
@@ -243,12 +251,20 @@ impl Import<'_> {
         let unsound = |source| EngineError::Object { object: object.as_str().to_string(), source };
         let overlay = inline_entries(root).map_err(unsound)?;
         let mut overlay = overlay.into_iter().peekable();
-        for fence in &root.fences {
+        let mut last_key: Option<Vec<u8>> = None;
+        'fences: for fence in &root.fences {
             let pages = self.reader.decode(PageKind::Fence, fence, page::decode_fence);
             for page in self.or_lost(pages)?.unwrap_or_default() {
                 self.run.check()?;
                 let entries = self.reader.decode(PageKind::Entries, &page.page, page::decode);
                 let Some(entries) = self.or_lost(entries)? else { continue };
+                // A sealed fence that lies was not damaged but made so: the rest of it is not worth a look.
+                let told = entries.first().is_some_and(|first| first.key == page.first_key);
+                if !told || last_key.as_ref().is_some_and(|last| *last >= page.first_key) {
+                    self.or_lost::<()>(Err(unsound(FormatError::Impossible("a fence"))))?;
+                    break 'fences;
+                }
+                last_key = entries.last().map(|last| last.key.clone());
                 self.catalogue.put_page(self.source, &PageRef { entries: entries.len() as u32, ..page })?;
                 let before = self.totals.files;
                 for entry in entries {
@@ -267,23 +283,38 @@ impl Import<'_> {
     }
 
     fn runs(&mut self, root: &Root) -> Result<(), EngineError> {
+        let object = layout::root(root.source, root.seq, &ObjectHash::default());
+        let unsound = |source| EngineError::Object { object: object.as_str().to_string(), source };
+        let mut last_seq = None;
         for page in &root.log_pages {
             let records = self.reader.decode(PageKind::RunLog, page, decode_log);
             let Some(records) = self.or_lost(records)? else { continue };
-            for record in &records {
-                self.catalogue.put_run(self.source, record)?;
+            self.run.check()?;
+            if !self.put_runs(&records, &mut last_seq)? {
+                self.or_lost::<()>(Err(unsound(FormatError::Impossible("a run log"))))?;
+                break;
             }
             if let Some(last) = records.last() {
                 self.catalogue.put_log_page(self.source, last.seq, *page)?;
             }
         }
-        let records = inline_log(root);
-        let object = layout::root(root.source, root.seq, &ObjectHash::default());
-        let records = records.map_err(|source| EngineError::Object { object: object.as_str().to_string(), source });
-        for record in self.or_lost(records)?.unwrap_or_default() {
-            self.catalogue.put_run(self.source, &record)?;
+        let records = self.or_lost(inline_log(root).map_err(unsound))?.unwrap_or_default();
+        if !self.put_runs(&records, &mut last_seq)? {
+            self.or_lost::<()>(Err(unsound(FormatError::Impossible("a run log"))))?;
         }
         Ok(())
+    }
+
+    /// Takes runs that follow those before them; tells whether all did.
+    fn put_runs(&self, records: &[RunRecord], last: &mut Option<u64>) -> Result<bool, EngineError> {
+        for record in records {
+            if last.is_some_and(|last| last >= record.seq) {
+                return Ok(false);
+            }
+            self.catalogue.put_run(self.source, record)?;
+            *last = Some(record.seq);
+        }
+        Ok(true)
     }
 
     /// Turns what is damaged everywhere into trouble.
@@ -315,6 +346,12 @@ impl Import<'_> {
     fn entry(&mut self, entry: &Entry) -> Result<(), EngineError> {
         let kept = self.catalogue.kept(&entry.key)?;
         let Some(newest) = entry.versions.first() else { return Ok(()) };
+        // A root that tells of runs to come was not written by a run.
+        if entry.versions.iter().any(|v| v.from.max(v.to.unwrap_or_default()) > self.seq) {
+            let object = format!("the entry {}", entry.key.escape_ascii());
+            let source = FormatError::Impossible("a version");
+            return self.or_lost(Err(EngineError::Object { object, source })).map(|_: Option<()>| ());
+        }
         let file = FileRow {
             key: entry.key.clone(),
             id: self.next_file,
@@ -326,7 +363,7 @@ impl Import<'_> {
         self.catalogue.put_file(self.source, &file, stat)?;
         if file.alive && newest.kind == Kind::File {
             self.totals.files += 1;
-            self.totals.bytes += newest.size;
+            self.totals.bytes = self.totals.bytes.saturating_add(newest.size);
         }
         let mut row = Vec::with_capacity(256);
         for version in &entry.versions {

@@ -4,7 +4,7 @@
 //! arrived is a whole state at every moment: packs before what lists them, roots
 //! last. Nothing is removed before the newest roots are there.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use mybackup_format::history::FLAG_DAMAGED;
 use mybackup_format::keys::sha256;
@@ -20,6 +20,8 @@ use crate::vault::Vault;
 
 /// So many bytes are copied between two barriers.
 pub(crate) const BATCH_BYTES: u64 = 256 << 20;
+
+const A_DAY_NS: i64 = 24 * 3600 * 1_000_000_000;
 
 /// What copying to one destination took.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -175,6 +177,8 @@ impl Engine {
         if parted(&here, &there) {
             return Err(EngineError::Parted { destination: to.destination.clone() });
         }
+        // The next run sweeps what a kill leaves half written there.
+        self.catalogue.set_number("unclean", 1)?;
         let mut lacking: Vec<(usize, &ObjectName, u64)> = here
             .iter()
             .filter(|(name, len)| there.get(*name) != Some(*len))
@@ -223,12 +227,19 @@ impl Engine {
         if let Some(error) = first_damaged {
             return Err(error);
         }
-        self.remove_cleaned(&here, &there, from, to)?;
+        self.remove_cleaned(&here, &there, from, to, run)?;
         Ok(copied)
     }
 
     /// Removes at a destination what was cleaned elsewhere while it was away.
-    fn remove_cleaned(&self, here: &Names, there: &Names, from: &Vault, to: &Vault) -> Result<(), EngineError> {
+    fn remove_cleaned(
+        &self,
+        here: &Names,
+        there: &Names,
+        from: &Vault,
+        to: &Vault,
+        run: &Run,
+    ) -> Result<(), EngineError> {
         let surplus: Vec<&ObjectName> =
             there.keys().filter(|name| !here.contains_key(*name) && turn(name.as_str()) != Some(0)).collect();
         if surplus.is_empty() {
@@ -247,10 +258,11 @@ impl Engine {
         }
         let mut roots_first: Vec<&ObjectName> = surplus;
         roots_first.sort_by_key(|name| std::cmp::Reverse(turn(name.as_str())));
+        let strange = self.strange_packs(&roots_first, to, run)?;
         for name in roots_first {
             // A pack that the index still counts on was not cleaned: it was lost at the other destination.
             let wanted = match layout::pack_in_name(name.as_str()) {
-                Some((_, hash)) => self.catalogue.pack(&hash)?.is_some_and(|p| !p.condemned),
+                Some((_, hash)) => strange.contains(&hash) || self.catalogue.pack(&hash)?.is_some_and(|p| !p.condemned),
                 None => false,
             };
             if !wanted {
@@ -258,6 +270,40 @@ impl Engine {
             }
         }
         to.store.sync().map_err(|e| to.failed(e))
+    }
+
+    /// Returns the packs of a surplus that another computer may be storing just now.
+    ///
+    /// Where others write to the vault, what the index does not know goes only when it is still a
+    /// surplus after a day: by then whoever stored it has stored it everywhere, or refers to it.
+    fn strange_packs(
+        &self,
+        surplus: &[&ObjectName],
+        vault: &Vault,
+        run: &Run,
+    ) -> Result<HashSet<ObjectHash>, EngineError> {
+        if self.catalogue.sources()?.iter().all(|s| s.seq == 0 || s.device == self.settings.device) {
+            return Ok(HashSet::new());
+        }
+        let mut strange = HashSet::new();
+        for (_, hash) in surplus.iter().filter_map(|name| layout::pack_in_name(name.as_str())) {
+            if self.catalogue.pack(&hash)?.is_none() {
+                strange.insert(hash);
+            }
+        }
+        let note = format!("surplus at {}", vault.destination);
+        let noted = self.catalogue.state(&note)?.unwrap_or_default();
+        let (since, hashes) =
+            noted.split_first_chunk().map_or((0, &[][..]), |(at, rest)| (i64::from_le_bytes(*at), rest));
+        let noted: HashSet<&[u8]> = hashes.chunks(32).collect();
+        if strange.iter().all(|hash| noted.contains(&hash.0[..])) {
+            let long_ago = run.now().saturating_sub(since) > A_DAY_NS;
+            return Ok(if long_ago { HashSet::new() } else { strange });
+        }
+        let mut bytes = run.now().to_le_bytes().to_vec();
+        strange.iter().for_each(|hash| bytes.extend_from_slice(&hash.0));
+        self.catalogue.set_state(&note, &bytes)?;
+        Ok(strange)
     }
 
     /// Tells whether a root that only `vault` holds records a run that this history knows.
@@ -271,7 +317,7 @@ impl Engine {
 
     /// Tells whether every chunk that the history refers to is in a pack of this listing.
     fn holds_all_content(&self, listed: &Names, from: &Vault) -> Result<bool, EngineError> {
-        let mut present = std::collections::HashSet::new();
+        let mut present = HashSet::new();
         for pack in self.catalogue.packs()? {
             if listed.get(&layout::pack(pack.folder, &pack.hash)) == Some(&pack.len) {
                 present.insert(pack.n);

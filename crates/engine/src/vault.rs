@@ -20,8 +20,13 @@ use crate::layout;
 
 /// No index is longer, in bytes: those of the largest vaults stay far below.
 const MAX_INDEX: u64 = 1 << 30;
-/// No root or plan is longer, in bytes.
+/// No root or plan is longer, in bytes, sealed or opened.
 const MAX_SMALL_OBJECT: u64 = 64 << 20;
+
+/// The most bytes that an object may hold that is read as a whole, sealed or opened.
+fn max_object(kind: ObjectKind) -> u64 {
+    if kind == ObjectKind::Index { MAX_INDEX } else { MAX_SMALL_OBJECT }
+}
 
 /// Returns random bytes for a salt or a secret.
 pub fn random<const N: usize>() -> [u8; N] {
@@ -103,8 +108,7 @@ impl Vault {
     /// Reads a whole object, checks its name and opens all its segments.
     pub fn read_object(&self, name: &ObjectName, kind: ObjectKind) -> Result<Vec<Vec<u8>>, EngineError> {
         let len = self.store.len(name).map_err(|e| self.failed(e))?;
-        let most = if kind == ObjectKind::Index { MAX_INDEX } else { MAX_SMALL_OBJECT };
-        if len > most {
+        if len > max_object(kind) {
             let source = FormatError::Impossible("an object's length");
             return Err(EngineError::Object { object: name.as_str().to_string(), source });
         }
@@ -176,6 +180,10 @@ pub fn open_object(keys: &VaultKeys, name: &str, kind: ObjectKind, bytes: &[u8])
     }
     let key = keys.open(kind, container::header_of(bytes).map_err(damaged)?).map_err(damaged)?;
     let contents = container::read_contents(&key, bytes, max_segment(kind)).map_err(damaged)?;
+    let opened: u64 = contents.segments.iter().map(|s| u64::from(s.raw_len)).sum();
+    if opened > max_object(kind) {
+        return Err(damaged(FormatError::Impossible("an object's length")));
+    }
     contents
         .segments
         .iter()

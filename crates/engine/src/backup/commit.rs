@@ -14,6 +14,7 @@ use crate::layout;
 use crate::run::Run;
 use crate::vault::seal_object;
 
+use super::last_look::{after_root, before_root};
 use super::pages::PageWriter;
 
 /// So many packs may be listed by no index: a reader opens each one's end.
@@ -91,8 +92,11 @@ pub(crate) fn commit_root(
         writer: commit.writer.to_string(),
     };
     let sealed = seal_object(&fleet.any().keys, ObjectKind::Root, &[&root.encode()], &[]);
-    fleet.put_new(&layout::root(source.id, source.seq, &sealed.hash), &sealed.bytes, run)?;
+    let name = layout::root(source.id, source.seq, &sealed.hash);
+    before_root(catalogue, fleet, source, commit)?;
+    fleet.put_new(&name, &sealed.bytes, run)?;
     fleet.sync(run)?;
+    after_root(fleet, source, &name, run)?;
     source.root = sealed.hash;
     catalogue.put_source(source)?;
     Ok(stored + sealed.bytes.len() as u64)

@@ -87,13 +87,16 @@ impl<'r, 'c> Recorder<'r, 'c> {
     /// Returns whether there is a new root.
     pub(super) fn finish(&mut self, due: bool) -> Result<bool, EngineError> {
         self.close_packs()?;
-        let rooted = self.dirty || due;
+        let mut rooted = self.dirty || due;
+        if !rooted {
+            // What was stored for files that turned out unchanged must still be there when it is needed,
+            // and a destination that failed must be seen to lack it.
+            self.fleet.sync(&self.run)?;
+            rooted = self.fleet.lost_one();
+        }
         if rooted {
             let index = self.catalogue.lock().unwrap_or_else(PoisonError::into_inner);
             self.counts.bytes_stored += commit_root(&index, self.fleet, &mut self.source, &self.commit, &self.run)?;
-        } else {
-            // What was stored for files that turned out unchanged must still be there when it is needed.
-            self.fleet.sync(&self.run)?;
         }
         let index = self.index();
         index.set_number("unclean", 0)?;
@@ -181,7 +184,7 @@ impl<'r, 'c> Recorder<'r, 'c> {
             let mut totals = (self.source.rows_hash, self.source.totals);
             if old.kind == Kind::File {
                 totals.1.files -= 1;
-                totals.1.bytes -= old.size;
+                totals.1.bytes = totals.1.bytes.saturating_sub(old.size);
             }
             totals.0.remove(&self.row_hash(&seen.key, &old));
             if old.from == self.source.seq {
@@ -219,7 +222,7 @@ impl<'r, 'c> Recorder<'r, 'c> {
         self.dirty = true;
         if version.kind == Kind::File {
             self.source.totals.files += 1;
-            self.source.totals.bytes += version.size;
+            self.source.totals.bytes = self.source.totals.bytes.saturating_add(version.size);
             let what = if was_alive { FileEvent::Changed } else { FileEvent::New };
             match what {
                 FileEvent::New => self.counts.new += 1,
@@ -244,7 +247,7 @@ impl<'r, 'c> Recorder<'r, 'c> {
         self.dirty = true;
         if version.kind == Kind::File {
             self.source.totals.files -= 1;
-            self.source.totals.bytes -= version.size;
+            self.source.totals.bytes = self.source.totals.bytes.saturating_sub(version.size);
             self.counts.deleted += 1;
             self.tell(key, FileEvent::Deleted, version.size);
         }

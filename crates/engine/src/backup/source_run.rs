@@ -13,7 +13,7 @@ use crate::engine::{Settings, SourceSpec};
 use crate::error::EngineError;
 use crate::run::{Phase, Run};
 
-use super::commit::Commit;
+use super::commit::{Commit, commit_root};
 use super::feed::{self, Feed};
 use super::known::Known;
 use super::packing::{Packs, Tickets};
@@ -155,20 +155,7 @@ impl SourceRun<'_> {
 
     /// Returns the source with the sequence number of this run, and since when its root is due.
     fn begin_source(&self, catalogue: &Catalogue) -> Result<(SourceRow, i64), EngineError> {
-        let mut source = match catalogue.source(self.spec.id)? {
-            Some(source) => source,
-            None => SourceRow {
-                n: 0,
-                id: self.spec.id,
-                settings: self.spec.settings.clone(),
-                seq: 0,
-                root: ObjectHash::default(),
-                rows_hash: RowsHash::default(),
-                totals: Totals::default(),
-                device: DeviceId::default(),
-                device_name: String::new(),
-            },
-        };
+        let mut source = known_or_new(catalogue, self.spec)?;
         let changed = source.seq > 0 && source.settings != self.spec.settings;
         source.settings = self.spec.settings.clone();
         source.n = catalogue.put_source(&source)?;
@@ -177,6 +164,34 @@ impl SourceRun<'_> {
         source.seq += 1;
         Ok((source, last_ns))
     }
+}
+
+fn known_or_new(catalogue: &Catalogue, spec: &SourceSpec) -> Result<SourceRow, EngineError> {
+    Ok(catalogue.source(spec.id)?.unwrap_or_else(|| SourceRow {
+        n: 0,
+        id: spec.id,
+        settings: spec.settings.clone(),
+        seq: 0,
+        root: ObjectHash::default(),
+        rows_hash: RowsHash::default(),
+        totals: Totals::default(),
+        device: DeviceId::default(),
+        device_name: String::new(),
+    }))
+}
+
+/// Writes a root of a source as it stands, before anything was looked at.
+pub(super) fn write_first_root(
+    catalogue: &Catalogue,
+    fleet: &mut Fleet,
+    spec: &SourceSpec,
+    commit: &Commit<'_>,
+    run: &Run,
+) -> Result<(), EngineError> {
+    let mut source = known_or_new(catalogue, spec)?;
+    source.n = catalogue.put_source(&source)?;
+    source.seq += 1;
+    commit_root(catalogue, fleet, &mut source, commit, run).map(|_| ())
 }
 
 /// Returns the device that a folder is on.

@@ -69,7 +69,7 @@ impl Engine {
                     forget(&file, version, whole_number)?;
                     if whole_number && version.revision == 0 {
                         report.versions_removed += 1;
-                        report.version_bytes += version.size;
+                        report.version_bytes = report.version_bytes.saturating_add(version.size);
                     }
                 }
             }

@@ -6,18 +6,16 @@
 //! the vault, and only then swept.
 
 mod forget;
+mod plans;
 mod reach;
 mod sweep;
 
-use mybackup_format::container::ObjectKind;
-use mybackup_format::plan::Plan;
-use mybackup_format::{DeviceId, ObjectHash};
+pub(crate) use plans::read_plan;
 
 use crate::catalogue::JournalLine;
-use crate::destinations::{Fleet, newest_roots};
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::layout;
+use crate::fleet::Fleet;
 use crate::retention::RetentionRules;
 use crate::run::{Event, Notice, Phase, Run};
 
@@ -73,6 +71,12 @@ impl Engine {
             return Ok(report);
         }
         let mut fleet = self.open_fleet(run)?;
+        if self.is_stranger()? {
+            let cause = "this computer has made no backup here yet".to_string();
+            run.tell(Event::Notice(Notice::CleaningHeld { cause: cause.clone() }));
+            report.held = Some(cause);
+            return Ok(report);
+        }
         self.give_up_reserve(&mut fleet, run)?;
         let acknowledged = self.heed_plans(&fleet)?;
         for spec in self.settings.sources.clone() {
@@ -81,6 +85,9 @@ impl Engine {
         }
         self.remove_old_roots(&mut fleet, &mut report, run)?;
         self.make_room(&mut fleet, &mut report, run)?;
+        if fleet.lost_one() {
+            self.leave_word(&mut fleet, run)?;
+        }
         self.take_reserve_back(&fleet)?;
         for vault in fleet.vaults() {
             self.remember_newest(vault)?;
@@ -99,43 +106,19 @@ impl Engine {
         Ok(report)
     }
 
-    /// Notes which packs are condemned and returns the plans that say so.
-    pub(crate) fn heed_plans(&mut self, fleet: &Fleet) -> Result<Vec<ObjectHash>, EngineError> {
-        let mut plans = Vec::new();
-        for object in fleet.any().list("gc/")? {
-            let Some(hash) = layout::hash_in_name(object.name.as_str()) else { continue };
-            let plan = match self.read_plan(fleet, &object.name) {
-                Ok(plan) => plan,
-                // Not heeded and so not acknowledged: whoever made it waits, and nothing is removed.
-                Err(EngineError::Object { .. }) => continue,
-                Err(error) => return Err(error),
-            };
-            for (_, pack) in plan.condemned {
-                if let Some(row) = self.catalogue.pack(&pack)? {
-                    self.catalogue.set_condemned(row.n, true)?;
-                }
-            }
-            plans.push(hash);
+    /// Writes roots that say nothing new: a destination that failed on the way is then seen to lack what was moved.
+    fn leave_word(&mut self, fleet: &mut Fleet, run: &Run) -> Result<(), EngineError> {
+        let acknowledged = self.heed_plans(fleet)?;
+        self.catalogue.set_number("unclean", 1)?;
+        self.catalogue.begin()?;
+        let mut own = self.catalogue.sources()?;
+        own.retain(|source| source.device == self.settings.device);
+        let written = own.iter().try_for_each(|source| self.write_root(source.id, &acknowledged, fleet, run));
+        if let Err(error) = written.and_then(|()| fleet.sync(run)) {
+            self.catalogue.roll_back();
+            return Err(error);
         }
-        Ok(plans)
-    }
-
-    fn read_plan(&self, fleet: &Fleet, name: &mybackup_store::ObjectName) -> Result<Plan, EngineError> {
-        let parts = fleet.any().read_object(name, ObjectKind::Plan)?;
-        let body = parts.concat();
-        Plan::decode(&body).map_err(|source| EngineError::Object { object: name.as_str().to_string(), source })
-    }
-
-    /// Returns the other computers whose sources have not acknowledged a plan.
-    fn unacknowledged(&self, fleet: &Fleet, plan: &ObjectHash) -> Result<Vec<String>, EngineError> {
-        let mut waiting: Vec<(DeviceId, String)> = Vec::new();
-        for newest in newest_roots(fleet.any())? {
-            let root = fleet.any().read_root(&newest.name)?;
-            let other = root.device != self.settings.device;
-            if other && !root.acknowledged.contains(plan) && !waiting.iter().any(|(d, _)| *d == root.device) {
-                waiting.push((root.device, root.device_name));
-            }
-        }
-        Ok(waiting.into_iter().map(|(_, name)| name).collect())
+        self.catalogue.set_number("unclean", 0)?;
+        Ok(self.catalogue.commit()?)
     }
 }

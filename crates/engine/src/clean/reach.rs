@@ -4,13 +4,16 @@
 //! is decided by the evidence that a restore would go by. The sets stand in
 //! temporary tables, so that memory does not grow with the vault.
 
+use std::collections::BTreeSet;
+
 use mybackup_format::history::FLAG_DAMAGED;
 use mybackup_format::index::PackFolder;
 use mybackup_format::page;
-use mybackup_format::pieces::decode_recipe;
+use mybackup_format::pieces::{check_recipe, decode_recipe};
 use mybackup_format::root::Root;
 use mybackup_format::toc::PageKind;
 use mybackup_format::{ChunkId, Content, Entry, PageId, Piece};
+use mybackup_store::{ObjectName, StoreErrorKind};
 
 use crate::catalogue::{Catalogue, PackRow};
 use crate::engine::Engine;
@@ -21,15 +24,20 @@ use crate::vault::Vault;
 impl Engine {
     /// Fills the temporary tables with all that the roots at a destination reach.
     ///
-    /// Fails where anything cannot be read: then nothing may be removed.
-    pub(super) fn mark_reachable(&self, vault: &Vault, run: &Run) -> Result<(), EngineError> {
+    /// Fails where anything cannot be read: then nothing may be removed. Returns the names of those roots.
+    pub(super) fn mark_reachable(&self, vault: &Vault, run: &Run) -> Result<BTreeSet<ObjectName>, EngineError> {
         self.catalogue.begin_marking()?;
-        for object in vault.list("runs/")? {
+        let roots = list_roots(vault)?;
+        for name in &roots {
             run.check()?;
-            let root = vault.read_root(&object.name)?;
-            self.mark_root(vault, &root, run)?;
+            match vault.read_root(name) {
+                Ok(root) => self.mark_root(vault, &root, run)?,
+                // Its computer removed it since the listing: it was old.
+                Err(EngineError::Store { source, .. }) if source.kind() == StoreErrorKind::NotFound => {}
+                Err(error) => return Err(error),
+            }
         }
-        Ok(())
+        Ok(roots)
     }
 
     fn mark_root(&self, vault: &Vault, root: &Root, run: &Run) -> Result<(), EngineError> {
@@ -59,6 +67,8 @@ impl Engine {
                 Content::Whole => self.catalogue.mark_chunk(&self.keys.small_id(&version.sha256))?,
                 Content::Pieces(pieces) => self.mark_pieces(pieces)?,
                 Content::Recipe(parts) => {
+                    let unsound = |source| EngineError::Object { object: "a recipe".to_string(), source };
+                    check_recipe(parts).map_err(unsound)?;
                     self.mark_pieces(parts)?;
                     let mut list = Vec::new();
                     for part in parts {
@@ -71,8 +81,7 @@ impl Engine {
                             }
                         }
                     }
-                    let pieces = decode_recipe(&list)
-                        .map_err(|source| EngineError::Object { object: "a recipe".to_string(), source })?;
+                    let pieces = decode_recipe(&list).map_err(unsound)?;
                     self.mark_pieces(&pieces)?;
                 }
                 Content::None | Content::Target(_) | Content::Device(_) => {}
@@ -117,6 +126,11 @@ impl Engine {
         }
         Err(last)
     }
+}
+
+/// Lists the roots at a destination.
+pub(super) fn list_roots(vault: &Vault) -> Result<BTreeSet<ObjectName>, EngineError> {
+    Ok(vault.list("runs/")?.into_iter().map(|object| object.name).collect())
 }
 
 /// How much of a pack is alive.

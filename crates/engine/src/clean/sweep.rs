@@ -1,9 +1,12 @@
 //! Making room: condemn what nothing reaches, rewrite what is mostly dead, sweep.
 
+use std::collections::{BTreeSet, HashSet};
+
+use mybackup_format::ObjectHash;
 use mybackup_format::container::ObjectKind;
 use mybackup_format::index::{packs, put_pack};
 use mybackup_format::plan::Plan;
-use mybackup_store::{StoreError, StoreErrorKind};
+use mybackup_store::{ObjectName, StoreError, StoreErrorKind};
 
 use crate::backup::{DataPackWriter, PageWriter};
 use crate::catalogue::PackRow;
@@ -15,7 +18,8 @@ use crate::run::Run;
 use crate::vault::seal_object;
 
 use super::CleanReport;
-use super::reach::holds_data;
+use super::plans::Published;
+use super::reach::{holds_data, list_roots};
 
 /// A pack of which less than this share is alive is written anew, in per cent.
 const LIVE_PERCENT: u64 = 70;
@@ -31,11 +35,15 @@ impl Engine {
         run: &Run,
     ) -> Result<(), EngineError> {
         let vault = fleet.any().clone();
+        // The others' word comes before the roots: what was rooted after it needs nothing that they gave up.
+        let agreed = self.agreed_plans(fleet, run)?;
+        let known: HashSet<_> = self.catalogue.packs()?.iter().map(|p| p.hash).collect();
         self.adopt_packs(&vault, run)?;
-        self.mark_reachable(&vault, run)?;
+        self.heed_plans(fleet)?;
+        let roots = self.mark_reachable(&vault, run)?;
         self.catalogue.set_number("unclean", 1)?;
         self.catalogue.begin()?;
-        let condemned = self.condemn(fleet, report, run);
+        let condemned = self.condemn(&known, fleet, report, run);
         match condemned {
             Ok(()) => self.catalogue.commit()?,
             Err(error) => {
@@ -43,19 +51,33 @@ impl Engine {
                 return Err(error);
             }
         }
-        let doomed = self.catalogue.doomed_packs()?;
-        if !doomed.is_empty() {
-            self.publish_and_sweep(doomed, fleet, report, run)?;
+        let (ready, rest): (Vec<_>, Vec<_>) =
+            self.catalogue.doomed_packs()?.into_iter().partition(|pack| is_named(&agreed, pack));
+        self.sweep(&ready, fleet, report, run)?;
+        if !rest.is_empty() {
+            self.publish(rest, &roots, fleet, report, run)?;
         }
+        self.retire_plans(&agreed, fleet, run)?;
         Ok(self.catalogue.set_number("unclean", 0)?)
     }
 
     /// Condemns dead packs, and mostly dead ones after writing what is alive in them anew.
-    fn condemn(&self, fleet: &mut Fleet, report: &mut CleanReport, run: &Run) -> Result<(), EngineError> {
+    ///
+    /// What was not `known` before and is needed by no root may be on its way to one: it is left for the next time.
+    fn condemn(
+        &self,
+        known: &HashSet<ObjectHash>,
+        fleet: &mut Fleet,
+        report: &mut CleanReport,
+        run: &Run,
+    ) -> Result<(), EngineError> {
         let mut budget = REWRITE_BYTES;
         let mut rewrite = Vec::new();
         for life in self.catalogue.pack_lives()? {
             if life.pack.condemned {
+                continue;
+            }
+            if life.live_bytes == 0 && !known.contains(&life.pack.hash) {
                 continue;
             }
             if life.live_bytes == 0 {
@@ -93,60 +115,63 @@ impl Engine {
         fleet.sync(run)
     }
 
-    /// Publishes the plan, waits for the other computers' word, and removes the packs.
-    fn publish_and_sweep(
+    /// Publishes a plan for what no plan of this computer names yet, and sweeps at once where nobody else is.
+    fn publish(
         &mut self,
         doomed: Vec<PackRow>,
+        roots: &BTreeSet<ObjectName>,
         fleet: &mut Fleet,
         report: &mut CleanReport,
         run: &Run,
     ) -> Result<(), EngineError> {
-        let mut condemned: Vec<_> = doomed.iter().map(|p| (p.folder as u8, p.hash)).collect();
-        condemned.sort();
-        let earlier = self.own_plan(fleet, &condemned)?;
-        let plan = match earlier {
-            Some(hash) => hash,
-            None => {
-                let plan = Plan { device: self.settings.device, created_ns: run.now(), condemned };
-                let sealed = seal_object(&self.keys, ObjectKind::Plan, &[&plan.encode()], &[]);
-                fleet.put_new(&layout::plan(&sealed.hash), &sealed.bytes, run)?;
-                fleet.sync(run)?;
-                sealed.hash
+        let mut own = self.plans(fleet.vaults())?;
+        own.retain(|published| published.plan.device == self.settings.device);
+        let (waiting, new): (Vec<PackRow>, Vec<PackRow>) = doomed.into_iter().partition(|pack| is_named(&own, pack));
+        for published in own.iter().filter(|plan| waiting.iter().any(|pack| is_named(std::slice::from_ref(plan), pack)))
+        {
+            let hash = layout::hash_in_name(published.name.as_str()).unwrap_or_default();
+            report.waiting_for.append(&mut self.unacknowledged(fleet, &hash, run)?);
+        }
+        if !new.is_empty() {
+            let mut condemned: Vec<_> = new.iter().map(|p| (p.folder as u8, p.hash)).collect();
+            condemned.sort();
+            let plan = Plan { device: self.settings.device, created_ns: run.now(), condemned };
+            let sealed = seal_object(&self.keys, ObjectKind::Plan, &[&plan.encode()], &[]);
+            fleet.put_new(&layout::plan(&sealed.hash), &sealed.bytes, run)?;
+            fleet.sync(run)?;
+            let mut others = self.unacknowledged(fleet, &sealed.hash, run)?;
+            // A root that came since the marking may need what is condemned: the next clean looks again.
+            if others.is_empty() && list_roots(fleet.any())? == *roots {
+                self.sweep(&new, fleet, report, run)?;
             }
-        };
-        report.waiting_for = self.unacknowledged(fleet, &plan)?;
-        if !report.waiting_for.is_empty() {
+            report.waiting_for.append(&mut others);
+        }
+        report.waiting_for.sort();
+        report.waiting_for.dedup();
+        Ok(())
+    }
+
+    /// Removes packs for good.
+    fn sweep(
+        &mut self,
+        doomed: &[PackRow],
+        fleet: &mut Fleet,
+        report: &mut CleanReport,
+        run: &Run,
+    ) -> Result<(), EngineError> {
+        if doomed.is_empty() {
             return Ok(());
         }
-        self.rewrite_indexes(&doomed, fleet, run)?;
-        for pack in &doomed {
+        self.rewrite_indexes(doomed, fleet, run)?;
+        for pack in doomed {
             fleet.remove(&layout::pack(pack.folder, &pack.hash), run)?;
             report.packs_removed += 1;
             report.bytes_freed += pack.len;
         }
         fleet.sync(run)?;
-        for object in fleet.any().list("gc/")? {
-            fleet.remove(&object.name, run)?;
-        }
-        fleet.sync(run)?;
         self.catalogue.begin()?;
         self.catalogue.remove_packs(&doomed.iter().map(|p| p.n).collect::<Vec<_>>())?;
         Ok(self.catalogue.commit()?)
-    }
-
-    /// Finds a plan of this computer that condemns exactly these packs.
-    fn own_plan(
-        &self,
-        fleet: &Fleet,
-        condemned: &[(u8, mybackup_format::ObjectHash)],
-    ) -> Result<Option<mybackup_format::ObjectHash>, EngineError> {
-        for object in fleet.any().list("gc/")? {
-            let plan = self.read_plan(fleet, &object.name)?;
-            if plan.device == self.settings.device && plan.condemned == condemned {
-                return Ok(layout::hash_in_name(object.name.as_str()));
-            }
-        }
-        Ok(None)
     }
 
     /// Writes indexes without the doomed packs, and removes those that listed them.
@@ -225,4 +250,9 @@ impl Engine {
         }
         Ok(false)
     }
+}
+
+/// Tells whether any of these plans condemns a pack.
+fn is_named(plans: &[Published], pack: &PackRow) -> bool {
+    plans.iter().any(|published| published.plan.condemned.contains(&(pack.folder as u8, pack.hash)))
 }

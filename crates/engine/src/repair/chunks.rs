@@ -51,13 +51,18 @@ impl Engine {
                 writer.put(id, bytes, &self.catalogue, fleet, run)
             })?;
         }
+        writer.finish(&self.catalogue, fleet, run)?;
+        // The list of a large file's chunks may be among what was salvaged: it is read at the destinations.
+        fleet.sync(run)?;
         let unsalvaged = lacking.clone();
         if !lacking.is_empty() {
+            let mut writer = DataPackWriter::new(&vault, self.settings.level)?;
             self.read_sources(&mut lacking, &work.vaults, run, |id, bytes| {
                 writer.put(id, bytes, &self.catalogue, fleet, run)
             })?;
+            writer.finish(&self.catalogue, fleet, run)?;
+            fleet.sync(run)?;
         }
-        writer.finish(&self.catalogue, fleet, run)?;
         for pack in &packs {
             let how = match pack.chunks.iter().any(|chunk| unsalvaged.contains(&chunk.id)) {
                 true => HealedBy::SourceFiles,

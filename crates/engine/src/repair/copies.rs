@@ -192,8 +192,9 @@ impl Engine {
     fn description(&self, vault: &Vault) -> Option<Vec<u8>> {
         let name = layout::fixed(layout::VAULT);
         let found = if stands_too_long(vault, &name) { None } else { vault.store.read(&name).ok() };
-        let info = found.map(|bytes| mybackup_format::vault::info(&bytes));
-        if matches!(info, Some(Err(FormatError::Newer))) {
+        // Only what the keys vouch for is believed to be newer: a flipped bit can say so, too.
+        let opened = found.map(|bytes| mybackup_format::vault::open(&bytes, &vault.keys));
+        if matches!(opened, Some(Err(FormatError::Newer))) {
             return None;
         }
         let slots = self.settings.slots.iter().filter_map(|slot| slot::info(slot).ok());

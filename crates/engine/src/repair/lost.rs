@@ -18,21 +18,22 @@ use super::{BadPack, Lost, Work};
 const NAMED_PATHS: usize = 20;
 
 impl Engine {
-    /// Marks every version that needs a lost chunk.
+    /// Marks every version that needs a lost chunk, and returns those that no version needs any more.
     pub(super) fn mark_lost(
         &self,
         work: &mut Work,
         bad: &[BadPack],
         lost: &HashSet<ChunkId>,
         run: &Run,
-    ) -> Result<(), EngineError> {
+    ) -> Result<HashSet<ChunkId>, EngineError> {
         let mut held_by: HashMap<ChunkId, &BadPack> = HashMap::new();
         for pack in bad {
             held_by.extend(pack.chunks.iter().filter(|c| lost.contains(&c.id)).map(|c| (c.id, pack)));
         }
         let mut losses: HashMap<&str, Lost> = HashMap::new();
+        let mut forgotten = lost.clone();
         if lost.is_empty() {
-            return Ok(());
+            return Ok(forgotten);
         }
         // A destination that is away may hold the good bytes: then nothing is given up yet.
         let may_mark = work.report.skipped.is_empty();
@@ -50,6 +51,7 @@ impl Engine {
                     if gone.is_empty() {
                         continue;
                     }
+                    forgotten.retain(|id| !gone.contains(id));
                     let packs: HashSet<&str> =
                         gone.iter().filter_map(|id| Some(held_by.get(id)?.name.as_str())).collect();
                     for pack in packs {
@@ -98,7 +100,7 @@ impl Engine {
                 }
             }
         }
-        Ok(())
+        Ok(if may_mark { forgotten } else { HashSet::new() })
     }
 }
 

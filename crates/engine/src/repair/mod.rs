@@ -253,9 +253,9 @@ impl Engine {
     ) -> Result<(), EngineError> {
         self.heal_pages(work, bad, fleet, run)?;
         let lost: HashSet<ChunkId> = self.heal_chunks(work, bad, fleet, run)?;
-        self.mark_lost(work, bad, &lost, run)?;
+        let forgotten = self.mark_lost(work, bad, &lost, run)?;
         self.settle_roots(work)?;
-        self.drop_hollow_roots(work, bad, fleet, run)?;
+        self.drop_hollow_roots(work, bad, &forgotten, fleet, run)?;
         for pack in bad {
             for destination in &pack.destinations {
                 work.doom(destination, &pack.name);
@@ -274,7 +274,8 @@ impl Engine {
         fleet.sync(run)
     }
 
-    fn write_root(
+    /// Writes a root that says of a source what the last one said, inside a transaction of the index.
+    pub(crate) fn write_root(
         &self,
         id: SourceId,
         acknowledged: &[ObjectHash],

@@ -1,22 +1,25 @@
 //! Roots: written anew where the index knows what they said; otherwise the run is named as lost.
 
-use mybackup_format::SourceId;
+use std::collections::HashSet;
+
 use mybackup_format::index::PackFolder;
 use mybackup_format::page;
 use mybackup_format::root::Root;
 use mybackup_format::toc::PageKind;
+use mybackup_format::{ChunkId, Entry, SourceId};
 use mybackup_store::ObjectName;
 
 use crate::catalogue::SourceRow;
+use crate::content::ContentReader;
 use crate::destinations::Fleet;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::history::shown;
 use crate::layout;
-use crate::rebuild::{PageReader, concerns_one_object, open_root};
+use crate::rebuild::{PageReader, concerns_one_object, inline_entries, open_root};
 use crate::run::Run;
 use crate::vault::Vault;
-use crate::verify::source_gone_back;
+use crate::verify::{chunks_of, source_gone_back};
 
 use super::{BadPack, HealedBy, Work, copies};
 
@@ -87,19 +90,20 @@ impl Engine {
         Ok(())
     }
 
-    /// Sets older roots aside of which pages are lost in all copies: nobody can follow them any more.
+    /// Sets older roots aside of which pages are lost in all copies, or content that the history forgot since.
     ///
     /// The newest one of a source stays, or is written anew.
     pub(super) fn drop_hollow_roots(
         &self,
         work: &mut Work,
         bad: &[BadPack],
+        forgotten: &HashSet<ChunkId>,
         fleet: &Fleet,
         run: &Run,
     ) -> Result<(), EngineError> {
         let of_root = |object: &str| layout::root_seq(object).is_some() && layout::root_source(object).is_some();
         let pages_were_bad = bad.iter().any(|pack| pack.folder != PackFolder::Data);
-        if !pages_were_bad && !work.findings.iter().any(|finding| of_root(&finding.object)) {
+        if forgotten.is_empty() && !pages_were_bad && !work.findings.iter().any(|finding| of_root(&finding.object)) {
             return Ok(());
         }
         for vault in work.vaults.clone() {
@@ -115,7 +119,7 @@ impl Engine {
                     continue;
                 }
                 let Ok((root, _)) = open_root(&vault, &object.name) else { continue };
-                if self.misses_pages(&root, fleet)? {
+                if self.misses_pages(&root, fleet)? || self.needs_any(&root, forgotten, fleet)? {
                     work.doom(&vault.destination, &object.name);
                     // What the newest one said is said again by the one in its place.
                     if !present {
@@ -144,6 +148,31 @@ impl Engine {
         for page in &root.log_pages {
             if self.catalogue.page_places(page)?.is_empty() {
                 return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Tells whether a root refers to any of these chunks.
+    fn needs_any(&self, root: &Root, lost: &HashSet<ChunkId>, fleet: &Fleet) -> Result<bool, EngineError> {
+        if lost.is_empty() {
+            return Ok(false);
+        }
+        let mut content = ContentReader::new(&self.catalogue, fleet.vaults());
+        let mut need = |entries: Vec<Entry>| {
+            let mut versions = entries.iter().flat_map(|entry| &entry.versions);
+            versions.any(|version| chunks_of(&mut content, version).iter().any(|id| lost.contains(id)))
+        };
+        if need(inline_entries(root).unwrap_or_default()) {
+            return Ok(true);
+        }
+        let reader = PageReader { catalogue: &self.catalogue, vaults: fleet.vaults() };
+        for fence in &root.fences {
+            let Ok(pages) = page::decode_fence(&reader.read(PageKind::Fence, fence)?) else { continue };
+            for page in pages {
+                if need(page::decode(&reader.read(PageKind::Entries, &page.page)?).unwrap_or_default()) {
+                    return Ok(true);
+                }
             }
         }
         Ok(false)

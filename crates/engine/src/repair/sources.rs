@@ -84,20 +84,28 @@ impl Engine {
         found: &mut impl FnMut(ChunkId, &[u8]) -> Result<(), EngineError>,
     ) -> Result<(), EngineError> {
         let meta = file.opened_meta();
-        if meta.blocks.saturating_mul(512) < meta.size {
-            // Where holes were when it was saved is part of the list, and not known any more.
-            return Ok(());
-        }
+        let sparse = meta.blocks.saturating_mul(512) < meta.size;
         let mut pieces = Vec::new();
         let mut at = 0;
         while at < meta.size {
-            let len = (meta.size - at).min(MAX_CHUNK as u64) as usize;
-            let Ok(window) = read_exact(file, at, len) else { return Ok(()) };
-            let chunk = &window[..chunker.cut(&window)];
-            let id = self.keys.chunk_id(chunk);
-            found(id, chunk)?;
-            pieces.push(Piece::Chunk { id, len: chunk.len() as u64 });
-            at += chunk.len() as u64;
+            // Where holes are now is only a guess at where they were: the list's own identity proves it.
+            let data = if sparse { file.next_data(at) } else { Ok(Some(at..meta.size)) };
+            let Ok(data) = data else { return Ok(()) };
+            let data = data.unwrap_or(meta.size..meta.size);
+            if data.start > at {
+                pieces.push(Piece::Hole { len: data.start - at });
+            }
+            at = data.start;
+            let end = data.end.min(meta.size);
+            while at < end {
+                let len = (end - at).min(MAX_CHUNK as u64) as usize;
+                let Ok(window) = read_exact(file, at, len) else { return Ok(()) };
+                let chunk = &window[..chunker.cut(&window)];
+                let id = self.keys.chunk_id(chunk);
+                found(id, chunk)?;
+                pieces.push(Piece::Chunk { id, len: chunk.len() as u64 });
+                at += chunk.len() as u64;
+            }
         }
         let mut list = Vec::new();
         put_pieces(&mut list, &pieces);

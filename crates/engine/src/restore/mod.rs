@@ -180,6 +180,7 @@ impl Engine {
         // Before anything is touched: without a destination there is nothing to restore from.
         let vaults = self.open_reachable()?;
         self.save_what_is_replaced(&chosen, request, run)?;
+        self.follow_moves(&vaults, run)?;
         let (target, all_new) = choose::open_target(&chosen.root, true)?
             .ok_or_else(|| choose::target_failed(&chosen.root, std::io::ErrorKind::NotFound.into()))?;
         let tally = Tally::new(&chosen, request, run);

@@ -17,7 +17,7 @@ use super::{Checker, FOLLOWED_CHUNKS};
 
 impl Engine {
     /// Opens a vault whose description is damaged, where something else in it proves that the key is right.
-    pub(super) fn open_without_description(&self, spec: &DestinationSpec) -> Option<Vault> {
+    pub(crate) fn open_without_description(&self, spec: &DestinationSpec) -> Option<Vault> {
         let root = spec.path.join(layout::vault_folder(self.settings.vault));
         let store = Dir::open(self.settings.vfs.clone(), &root).ok()?;
         let opens = |name: &ObjectName| {
@@ -78,12 +78,20 @@ impl Checker<'_> {
                 Some(len) => self.damaged(name.as_str(), format!("It has {len} bytes instead of {}", pack.len)),
                 // A destination that was away gets it with the next backup; what it shows needs it or not.
                 None if !self.up_to_date || pack.condemned => continue,
+                // A repair replaced it, and a power cut took back what the index noted of that.
+                None if self.was_set_aside(name.as_str()) => continue,
                 None => self.missing(name.as_str()),
             };
             finding.chunks.extend(chunks.iter().map(|c| c.id));
             self.followed += chunks.len();
         }
         Ok(())
+    }
+
+    /// Tells whether a repair put a bad object aside.
+    fn was_set_aside(&self, name: &str) -> bool {
+        let aside = format!("quarantine/{}", name.replace('/', "-"));
+        self.listed.range(aside.clone()..).next().is_some_and(|(found, _)| found.starts_with(&aside))
     }
 
     fn unknown_packs(&mut self) -> Result<(), EngineError> {

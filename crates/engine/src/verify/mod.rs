@@ -21,7 +21,7 @@ use mybackup_vfs::FileKind;
 
 use crate::catalogue::{Catalogue, JournalLine};
 use crate::content::ContentReader;
-use crate::destinations::newest_roots;
+use crate::destinations::{UNCOMPARED, newest_roots};
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::layout;
@@ -103,6 +103,8 @@ pub struct VerifyReport {
     pub seconds: f64,
 }
 
+/// Everything is looked at again so many times at most.
+const MOST_LOOKS: u32 = 3;
 /// The paths of a damage that are named.
 const NAMED_FILES: usize = 20;
 /// So many damaged chunks are followed to the files that need them.
@@ -137,6 +139,21 @@ pub(crate) struct Examination {
     pub(crate) vaults: Vec<Vault>,
     pub(crate) findings: Vec<Finding>,
     pub(crate) report: VerifyReport,
+    /// What each destination listed.
+    shown: Vec<BTreeMap<String, u64>>,
+}
+
+impl Examination {
+    /// Tells whether another computer stored or removed something since the destinations were listed.
+    fn is_outdated(&self) -> Result<bool, EngineError> {
+        for (vault, shown) in self.vaults.iter().zip(&self.shown) {
+            let now = vault.list("")?.into_iter().map(|o| (o.name.as_str().to_string(), o.len));
+            if now.collect::<BTreeMap<_, _>>() != *shown {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
 }
 
 /// Checks one destination.
@@ -202,7 +219,20 @@ impl Engine {
     }
 
     /// Looks at everything; changes nothing at any destination.
+    ///
+    /// What another computer cleans meanwhile is no damage: then everything is looked at again.
     pub(crate) fn examine(&mut self, request: &VerifyRequest, run: &Run) -> Result<Examination, EngineError> {
+        let mut examination = self.examine_once(request, run)?;
+        for _ in 0..MOST_LOOKS {
+            if examination.findings.is_empty() || !examination.is_outdated()? {
+                break;
+            }
+            examination = self.examine_once(request, run)?;
+        }
+        Ok(examination)
+    }
+
+    fn examine_once(&mut self, request: &VerifyRequest, run: &Run) -> Result<Examination, EngineError> {
         run.phase(Phase::Opening);
         let mut report = VerifyReport::default();
         let (vaults, mut findings) = self.open_for_checks(&mut report)?;
@@ -210,6 +240,7 @@ impl Engine {
         run.phase(Phase::Verifying);
         findings.append(&mut self.gone_back(&vaults)?);
         let known = self.known_losses(&vaults, run)?;
+        let mut shown = Vec::new();
         for vault in &vaults {
             let mut checker = Checker {
                 engine: self,
@@ -242,11 +273,12 @@ impl Engine {
                     findings.push(finding);
                 }
             }
+            shown.push(std::mem::take(&mut checker.listed));
             report.destinations.push(vault.destination.clone());
         }
         (report.known_lost, report.known_lost_paths) = (known.versions, known.paths);
         report.sources = self.catalogue.sources()?.iter().filter(|s| s.seq > 0).count() as u64;
-        Ok(Examination { vaults, findings, report })
+        Ok(Examination { vaults, findings, report, shown })
     }
 
     /// Opens every destination that can be reached, also where its description is damaged.
@@ -296,11 +328,13 @@ impl Engine {
             }
             if self.catalogue.source(source)?.is_none_or(|known| known.seq < seq) {
                 // Set first: what is learnt here must be compared between the destinations before it is relied on.
-                self.catalogue.set_number("unclean", 1)?;
+                if self.catalogue.number("unclean")? == 0 {
+                    self.catalogue.set_number("unclean", UNCOMPARED)?;
+                }
                 self.read_history(&vaults[at], source, run)?;
             }
         }
-        Ok(())
+        self.follow_plans(vaults, run)
     }
 }
 

@@ -90,3 +90,15 @@ fn a_long_run_leaves_partial_roots_that_are_continued() {
     home.back_up();
     assert_eq!(changed_files(&history, &home.history()), Vec::<String>::new());
 }
+
+#[test]
+fn a_vault_whose_making_was_cut_off_is_made_whole_by_the_next_run() {
+    let mut home = Home::new();
+    home.write("a", b"1");
+    let vault = home.source().with_file_name("place").join("MyBackup-07070707");
+    std::fs::create_dir_all(vault.join("tmp")).unwrap();
+    std::fs::write(vault.join("tmp/0123456789abcdef"), b"half").unwrap();
+    assert!(home.back_up().wrote_root);
+    assert!(vault.join("vault.enc").exists());
+    assert_eq!(std::fs::read_dir(vault.join("tmp")).unwrap().count(), 0);
+}
