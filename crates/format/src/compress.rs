@@ -38,6 +38,10 @@ pub fn decompress(stored: &[u8], raw_len: usize) -> Result<Vec<u8>, FormatError>
     if raw_len / (128 << 10) > stored.len() {
         return Err(FormatError::Compression);
     }
+    // One frame and nothing else, as the format says; no bytes at all are no frame.
+    if zstd::zstd_safe::find_frame_compressed_size(stored) != Ok(stored.len()) {
+        return Err(FormatError::Compression);
+    }
     let raw = zstd::bulk::decompress(stored, raw_len).map_err(|_| FormatError::Compression)?;
     if raw.len() == raw_len { Ok(raw) } else { Err(FormatError::Compression) }
 }

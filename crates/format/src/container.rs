@@ -317,7 +317,8 @@ pub fn open_trailer(key: &SealKey, trailer: &[u8], object_len: u64) -> Result<Tr
     let word = |i: usize| u64::from_le_bytes(plain[8 * i..8 * i + 8].try_into().expect("8 bytes"));
     let (toc_offset, toc_len, total, padding) = (word(0), word(1), word(2), word(3));
     let end = toc_offset.checked_add(toc_len).and_then(|e| e.checked_add(TRAILER_LEN as u64));
-    if total != object_len || end != Some(total) || toc_offset < HEADER_LEN as u64 + padding {
+    let front = padding.checked_add(HEADER_LEN as u64);
+    if total != object_len || end != Some(total) || front.is_none_or(|front| toc_offset < front) {
         return Err(FormatError::Impossible("a trailer"));
     }
     Ok(Trailer { toc_offset, toc_len, padding })
@@ -328,6 +329,10 @@ pub fn open_contents(key: &SealKey, trailer: &Trailer, sealed: &[u8], max_raw: u
     let toc = key.open_at(TOC_INDEX, sealed, &key.aad(TOC_INDEX))?;
     let mut reader = Reader::new(&toc, "a table of contents");
     let count = reader.count(3)?;
+    // Each takes at least a tag's room in the object too.
+    if count as u64 > trailer.toc_offset / TAG_LEN as u64 {
+        return Err(FormatError::Impossible("a table of contents"));
+    }
     let mut segments = Vec::with_capacity(count);
     let mut offset = HEADER_LEN as u64;
     for _ in 0..count {

@@ -12,8 +12,14 @@ use crate::history::{FLAG_LAYOUT_HASH, Version};
 /// What holes are hashed as where they count as their zeros.
 static ZEROS: [u8; 64 << 10] = [0; 64 << 10];
 
+/// More zeros than this are not hashed, in bytes: a writer takes the layout from 4 GiB on.
+const HASHED_ZEROS: u64 = 16 << 30;
+
 /// Ends a layout, so that it is never taken for something else.
 const LAYOUT_END: &[u8] = b"mybackup/1 layout";
+
+/// Ends a digest that must fit nothing.
+const TOO_MANY_ZEROS: &[u8] = b"mybackup/1 zeros without end";
 
 /// What a file's SHA-256 is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,12 +51,14 @@ pub struct FileDigest {
     hasher: Sha256,
     /// For a layout: `length × 2 + hole` of each stretch so far.
     stretches: Option<Vec<u64>>,
+    /// So many zeros were hashed.
+    zeros: u64,
 }
 
 impl FileDigest {
     /// Begins with a file of which nothing was read yet.
     pub fn new(kind: DigestKind) -> Self {
-        FileDigest { hasher: Sha256::new(), stretches: (kind == DigestKind::Layout).then(Vec::new) }
+        FileDigest { hasher: Sha256::new(), stretches: (kind == DigestKind::Layout).then(Vec::new), zeros: 0 }
     }
 
     /// Begins with the kind of digest that a version has.
@@ -67,9 +75,16 @@ impl FileDigest {
     }
 
     /// Takes a hole of `len` bytes.
+    ///
+    /// Holes that would take hours to hash as zeros are no work of a writer: the
+    /// digest then fits nothing.
     pub fn hole(&mut self, len: u64) {
         if let Some(stretches) = &mut self.stretches {
             append(stretches, len, true);
+            return;
+        }
+        self.zeros = self.zeros.saturating_add(len);
+        if self.zeros > HASHED_ZEROS {
             return;
         }
         let mut left = len;
@@ -82,6 +97,9 @@ impl FileDigest {
 
     /// Returns the SHA-256.
     pub fn finish(mut self) -> [u8; 32] {
+        if self.zeros > HASHED_ZEROS {
+            self.hasher.update(TOO_MANY_ZEROS);
+        }
         if let Some(stretches) = self.stretches {
             for stretch in stretches {
                 self.hasher.update(stretch.to_le_bytes());
@@ -162,6 +180,12 @@ mod tests {
     #[test]
     fn lengths_that_no_file_can_have_do_no_harm() {
         digest(DigestKind::Layout, &[Stretch::Hole(u64::MAX), Stretch::Hole(u64::MAX), data(b"x")]);
+    }
+
+    #[test]
+    fn zeros_without_end_are_not_hashed() {
+        let endless = digest(DigestKind::Plain, &[data(b"x"), Stretch::Hole(1 << 62), Stretch::Hole(u64::MAX)]);
+        assert_ne!(endless, sha256(b"x"));
     }
 
     #[test]

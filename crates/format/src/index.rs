@@ -43,6 +43,8 @@ pub struct IndexedPack {
 }
 
 const WHAT: &str = "an index";
+/// The length of the id of a chunk or a page, in bytes.
+const ID_LEN: usize = 16;
 
 /// Appends one pack to the plain body of an index.
 pub fn put_pack(out: &mut Vec<u8>, pack: &IndexedPack) {
@@ -77,11 +79,15 @@ pub fn packs(bytes: &[u8]) -> Result<Vec<IndexedPack>, FormatError> {
             }
             segments.push(Segment { number, offset, sealed_len, raw_len, compressed: raw & 1 == 1 });
             offset += u64::from(sealed_len);
-        }
-        if offset > len {
-            return Err(FormatError::Impossible(WHAT));
+            if offset > len {
+                return Err(FormatError::Impossible(WHAT));
+            }
         }
         let table = r.bytes()?.to_vec();
+        // Every segment holds something, and each thing has an id: else a few bytes would fill the memory.
+        if table.len() < count * ID_LEN {
+            return Err(FormatError::Impossible(WHAT));
+        }
         list.push(IndexedPack { folder, hash, len, contents: Contents { segments, table } });
     }
     Ok(list)
@@ -95,7 +101,7 @@ mod tests {
     #[test]
     fn packs_come_back() {
         let segment = Segment { number: 3, offset: 64, sealed_len: 100, raw_len: 200, compressed: true };
-        let contents = Contents { segments: vec![segment], table: vec![1, 2, 3] };
+        let contents = Contents { segments: vec![segment], table: vec![7; 17] };
         let pack = IndexedPack { folder: PackFolder::Meta2, hash: ObjectHash([5; 32]), len: 500, contents };
         let mut bytes = Vec::new();
         put_pack(&mut bytes, &pack);

@@ -21,6 +21,10 @@ pub const MAX_ENTRIES: usize = 2048;
 pub const MAX_WEIGHT: usize = 1 << 20;
 /// A fence lists at most so many pages.
 pub const FENCE_PAGES: usize = 512;
+/// What a reader takes for one page at most, in bytes: keys, versions and attributes unfolded.
+pub const MAX_UNFOLDED: usize = 256 << 20;
+/// Numbers of versions, revisions and runs that no history reaches.
+pub const BEYOND_COUNTING: u32 = 1 << 31;
 
 const WHAT: &str = "a manifest page";
 
@@ -140,7 +144,7 @@ pub fn encode(entries: &[Entry]) -> Vec<u8> {
 /// Reads the entries of a page.
 ///
 /// Keys must ascend, be sound, and each entry must have a version with a number
-/// below its next one.
+/// below its next one. What folds so well that it would fill the memory is refused.
 pub fn decode(bytes: &[u8]) -> Result<Vec<Entry>, FormatError> {
     let mut r = Reader::new(bytes, WHAT);
     let count = r.count(1)?;
@@ -152,9 +156,12 @@ pub fn decode(bytes: &[u8]) -> Result<Vec<Entry>, FormatError> {
     let (mut attributes, mut contents, mut hashes) = (column()?, column()?, column()?);
     r.end()?;
 
+    let mut room = Room { left: MAX_UNFOLDED };
     let mut dictionary = Vec::new();
     for _ in 0..attribute_count {
-        dictionary.push(Attributes::decode(dictionary_bytes.bytes()?)?);
+        let bytes = dictionary_bytes.bytes()?;
+        room.take(size_of::<Attributes>() + bytes.len())?;
+        dictionary.push((Attributes::decode(bytes)?, bytes.len()));
     }
     let mut entries: Vec<Entry> = Vec::new();
     let mut last_secs = 0i64;
@@ -162,6 +169,7 @@ pub fn decode(bytes: &[u8]) -> Result<Vec<Entry>, FormatError> {
         let shared = keys.u64()? as usize;
         let rest = keys.bytes()?;
         let previous = entries.last().map_or(&b""[..], |e| &e.key[..]);
+        room.take(size_of::<Entry>() + shared.saturating_add(rest.len()))?;
         let mut key = previous.get(..shared).ok_or(FormatError::Impossible(WHAT))?.to_vec();
         key.extend_from_slice(rest);
         if i > 0 && key.as_slice() <= previous || !crate::paths::is_sound(&key) {
@@ -179,12 +187,22 @@ pub fn decode(bytes: &[u8]) -> Result<Vec<Entry>, FormatError> {
             let [kind, flags] = marks.array::<2>()?;
             let kind = Kind::from_u8(kind).ok_or(FormatError::Impossible("a file's kind"))?;
             let attributes = usize::try_from(attributes.u64()?).ok().and_then(|i| dictionary.get(i));
+            let (attributes, attributes_len) = attributes.ok_or(FormatError::Impossible("attributes"))?;
+            let size = sizes.u64()?;
+            let before = contents.left();
+            let content = content(&mut contents)?;
+            // In memory, pieces take up to four times the room that they take here, and a
+            // list that grows twice what is in it.
+            room.take(2 * size_of::<Version>() + attributes_len + 4 * (before - contents.left()))?;
             let descends = versions.last().is_none_or(|v| (v.number, v.revision) > (number, revision));
             if number >= next_version
                 || number == 0
+                || next_version.max(revision) >= BEYOND_COUNTING
                 || nanos >= 1_000_000_000
                 || !descends
                 || to.is_some_and(|t| t <= from)
+                || from.max(to.unwrap_or_default()) > i64::MAX as u64
+                || size > i64::MAX as u64
             {
                 return Err(FormatError::Impossible("a version"));
             }
@@ -195,11 +213,11 @@ pub fn decode(bytes: &[u8]) -> Result<Vec<Entry>, FormatError> {
                 to,
                 kind,
                 modified: Stamp { secs: last_secs, nanos },
-                size: sizes.u64()?,
+                size,
                 sha256: if kind == Kind::File { hashes.array()? } else { [0; 32] },
-                content: content(&mut contents)?,
+                content,
                 stored: stored.u64()?,
-                attributes: attributes.ok_or(FormatError::Impossible("attributes"))?.clone(),
+                attributes: attributes.clone(),
                 flags,
                 link_group: groups.u64()?,
             });
@@ -215,6 +233,18 @@ pub fn decode(bytes: &[u8]) -> Result<Vec<Entry>, FormatError> {
         column.end()?;
     }
     Ok(entries)
+}
+
+/// What may still be unfolded of a page.
+struct Room {
+    left: usize,
+}
+
+impl Room {
+    fn take(&mut self, bytes: usize) -> Result<(), FormatError> {
+        self.left = self.left.checked_sub(bytes).ok_or(FormatError::Impossible("a page's size"))?;
+        Ok(())
+    }
 }
 
 /// One page, as a fence lists it.
@@ -240,13 +270,20 @@ pub fn encode_fence(pages: &[PageRef]) -> Vec<u8> {
     out
 }
 
-/// Reads a fence.
+/// Reads a fence, which lists its pages in the order of their keys.
 pub fn decode_fence(bytes: &[u8]) -> Result<Vec<PageRef>, FormatError> {
     let mut r = Reader::new(bytes, "a fence");
     let count = r.count(18)?;
-    let mut pages = Vec::with_capacity(count);
+    if count == 0 || count > FENCE_PAGES {
+        return Err(FormatError::Impossible("a fence"));
+    }
+    let mut pages: Vec<PageRef> = Vec::with_capacity(count);
     for _ in 0..count {
-        pages.push(PageRef { first_key: r.bytes()?.to_vec(), page: PageId(r.array()?), entries: r.u32()? });
+        let page = PageRef { first_key: r.bytes()?.to_vec(), page: PageId(r.array()?), entries: r.u32()? };
+        if pages.last().is_some_and(|before| before.first_key >= page.first_key) {
+            return Err(FormatError::Impossible("a fence"));
+        }
+        pages.push(page);
     }
     r.end()?;
     Ok(pages)

@@ -10,6 +10,9 @@ const WHAT: &str = "a file's content";
 /// Up to so many pieces stand in the manifest; longer lists become a recipe.
 pub const INLINE_PIECES: usize = 32;
 
+/// A recipe holds at most so many bytes: enough for a file of 16 TiB.
+pub const MAX_RECIPE: u64 = 256 << 20;
+
 /// Writes a list of pieces.
 pub fn put_pieces(out: &mut Vec<u8>, pieces: &[Piece]) {
     put_u64(out, pieces.len() as u64);
@@ -24,7 +27,7 @@ pub fn put_pieces(out: &mut Vec<u8>, pieces: &[Piece]) {
     }
 }
 
-/// Reads a list of pieces, none of them empty, whose lengths add up without overflow.
+/// Reads a list of pieces, none of them empty and no two holes in a row, whose lengths add up without overflow.
 pub fn pieces(r: &mut Reader<'_>) -> Result<Vec<Piece>, FormatError> {
     let count = r.count(1)?;
     let mut list = Vec::with_capacity(count.min(1 << 16));
@@ -33,9 +36,25 @@ pub fn pieces(r: &mut Reader<'_>) -> Result<Vec<Piece>, FormatError> {
         let head = r.u64()?;
         let len = head >> 1;
         total = total.checked_add(len).filter(|_| len > 0).ok_or(FormatError::Impossible(WHAT))?;
-        list.push(if head & 1 == 1 { Piece::Hole { len } } else { Piece::Chunk { id: ChunkId(r.array()?), len } });
+        let hole = head & 1 == 1;
+        if hole && matches!(list.last(), Some(Piece::Hole { .. })) {
+            return Err(FormatError::Impossible(WHAT));
+        }
+        list.push(if hole { Piece::Hole { len } } else { Piece::Chunk { id: ChunkId(r.array()?), len } });
     }
     Ok(list)
+}
+
+/// Checks the pieces that a recipe is stored in, before any of them is read.
+pub fn check_recipe(parts: &[Piece]) -> Result<(), FormatError> {
+    let mut total = 0u64;
+    for part in parts {
+        match part {
+            Piece::Chunk { len, .. } => total = total.saturating_add(*len),
+            Piece::Hole { .. } => return Err(FormatError::Impossible(WHAT)),
+        }
+    }
+    if total > MAX_RECIPE { Err(FormatError::Impossible(WHAT)) } else { Ok(()) }
 }
 
 /// Reads the list of pieces that a recipe's chunks hold together.

@@ -14,6 +14,12 @@ use crate::varint::{Reader, put_i64, put_u64};
 pub const MAX_INLINE: usize = 64 << 10;
 /// A root lists at most so many past runs itself; older ones stand in run-log pages.
 pub const MAX_INLINE_RUNS: usize = 512;
+/// No root is longer before sealing, in bytes: it holds little itself.
+pub const MAX_ROOT: usize = 8 << 20;
+/// No run log tells of more runs: a page of it holds a few hundred.
+const MAX_LOGGED: usize = 1 << 20;
+/// Numbers of runs stay below this; no history reaches it.
+const MAX_RUN: u64 = 1 << 62;
 /// Features of roots that a reader must know; format 1 has none.
 pub const KNOWN_FEATURES: u64 = 0;
 
@@ -136,12 +142,25 @@ impl Root {
 
     /// Reads the plain body.
     pub fn decode(bytes: &[u8]) -> Result<Self, FormatError> {
+        if bytes.len() > MAX_ROOT {
+            return Err(FormatError::Impossible("a root"));
+        }
         let root: Root = minicbor::decode(bytes).map_err(|_| FormatError::Impossible("a root"))?;
         if root.features & !KNOWN_FEATURES != 0 {
             return Err(FormatError::Newer);
         }
+        // What is named again and again would be read again and again.
+        if root.seq.max(root.run) >= MAX_RUN || !all_differ(&root.fences) || !all_differ(&root.log_pages) {
+            return Err(FormatError::Impossible("a root"));
+        }
         Ok(root)
     }
+}
+
+fn all_differ(pages: &[PageId]) -> bool {
+    let mut sorted = pages.to_vec();
+    sorted.sort_unstable();
+    sorted.windows(2).all(|pair| pair[0] != pair[1])
 }
 
 /// The multiset hash of version rows: rows may be added and taken away in any order.
@@ -214,6 +233,9 @@ pub fn encode_log(records: &[RunRecord]) -> Vec<u8> {
 pub fn decode_log(bytes: &[u8]) -> Result<Vec<RunRecord>, FormatError> {
     let mut r = Reader::new(bytes, "a run log");
     let count = r.count(4)?;
+    if count > MAX_LOGGED {
+        return Err(FormatError::Impossible("a run log"));
+    }
     let mut records = Vec::with_capacity(count);
     let mut last = RunRecord { seq: 0, run: 0, started_ns: 0, finished_ns: 0 };
     for _ in 0..count {

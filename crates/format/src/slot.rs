@@ -35,6 +35,9 @@ pub enum SlotKind {
     Device,
 }
 
+/// The most KiB times passes that a slot may ask for: some seconds of work.
+pub const MAX_KDF_WORK: u64 = 4 << 20;
+
 /// How a passphrase becomes a key (Argon2id, RFC 9106).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
@@ -105,7 +108,8 @@ pub fn open(bytes: &[u8], secret: &Secret) -> Result<Unlocked, FormatError> {
 
 /// Turns a passphrase into the secret of the slot with this salt.
 pub fn stretch(passphrase: &str, salt: &[u8; 24], cost: KdfCost) -> Result<Secret, FormatError> {
-    if cost.memory_kib > MAX_KDF_KIB || cost.passes > MAX_KDF_PASSES || cost.lanes > 16 {
+    let work = u64::from(cost.memory_kib) * u64::from(cost.passes);
+    if cost.memory_kib > MAX_KDF_KIB || cost.passes > MAX_KDF_PASSES || cost.lanes > 16 || work > MAX_KDF_WORK {
         return Err(FormatError::KdfLimits);
     }
     let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, Some(32)).map_err(|_| FormatError::KdfLimits)?;
@@ -153,5 +157,7 @@ mod tests {
         assert_eq!(open_with_passphrase(&bytes, "elan"), Err(FormatError::WrongKey));
         let greedy = KdfCost { memory_kib: 1 << 30, passes: 1, lanes: 1 };
         assert_eq!(stretch("x", &[0; 24], greedy), Err(FormatError::KdfLimits));
+        let slow = KdfCost { memory_kib: MAX_KDF_KIB, passes: MAX_KDF_PASSES, lanes: 1 };
+        assert_eq!(stretch("x", &[0; 24], slow), Err(FormatError::KdfLimits));
     }
 }
