@@ -56,7 +56,7 @@ pub enum StoreError {
         found_bytes: u64,
     },
     /// Anything else.
-    #[error("Failed {doing} \"{}\"", path.display())]
+    #[error("Failed {doing} \"{}\": {source}", path.display())]
     Io {
         /// What was being done, as in "reading".
         doing: &'static str,

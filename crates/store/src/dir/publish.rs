@@ -123,6 +123,9 @@ impl Dir {
     pub(super) fn remove_object(&self, name: &ObjectName) -> Result<(), StoreError> {
         self.drop_staged(name);
         let path = name.path_below(&self.root);
+        for folder in path.ancestors().skip(1).take_while(|above| *above != self.root) {
+            self.check_folder(folder)?;
+        }
         let absent = match self.vfs.remove_file(&path) {
             Ok(()) => false,
             Err(error) if error.kind() == io::ErrorKind::NotFound => true,

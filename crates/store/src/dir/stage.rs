@@ -122,11 +122,24 @@ impl Dir {
         }
         match self.vfs.create_dir(folder) {
             Ok(()) => {}
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => self.check_folder(folder)?,
             Err(error) => return Err(self.failed("creating", folder, error)),
         }
         self.folders().mark_made(folder);
         Ok(())
+    }
+
+    /// Checks that a folder of the vault is one, if it is there.
+    ///
+    /// A link would lead writing and removing out of the vault, to wherever
+    /// somebody wants who may write to the destination.
+    pub(super) fn check_folder(&self, folder: &Path) -> Result<(), StoreError> {
+        match self.vfs.stat(folder) {
+            Ok(stat) if stat.kind == FileKind::Dir => Ok(()),
+            Ok(_) => Err(self.failed("entering", folder, io::ErrorKind::NotADirectory.into())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(self.failed("looking at", folder, error)),
+        }
     }
 
     /// Removes a temporary file; one that stays is swept another time.
@@ -145,6 +158,7 @@ impl Dir {
             return Ok(0);
         }
         let folder = self.root.join(TEMPORARY);
+        self.check_folder(&folder)?;
         let listed = match self.vfs.list_dir(&folder) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
             listed => listed.map_err(|error| self.failed("listing", &folder, error))?,
