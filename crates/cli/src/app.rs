@@ -115,7 +115,7 @@ impl App {
 
     /// Prints the result as JSON.
     pub(crate) fn print_json(&self, value: &serde_json::Value) {
-        self.screen.out(&value.to_string());
+        self.screen.out(&crate::output::escape::json(value));
     }
 
     /// The home, whether it is set up or not.

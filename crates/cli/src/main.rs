@@ -93,6 +93,6 @@ fn tell(failure: &Failure, words: &Words, screen: &Screen, json: bool) {
         screen.err(&format!("  → {line}"));
     }
     if json {
-        screen.out(&failure.json(words).to_string());
+        screen.out(&output::escape::json(&failure.json(words)));
     }
 }

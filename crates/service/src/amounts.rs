@@ -75,7 +75,7 @@ pub fn about(seconds: u64, words: &Words) -> String {
         10..55 => ("about-seconds", seconds.div_ceil(10) * 10),
         55..3300 => ("about-minutes", (seconds + 30) / 60),
         3300..79_200 => ("about-hours", (seconds + 1800) / 3600),
-        _ => ("about-days", (seconds + 43_200) / 86_400),
+        _ => ("about-days", seconds.saturating_add(43_200) / 86_400),
     };
     words.say(id, &[("count", number.into())])
 }
@@ -86,8 +86,8 @@ pub fn elapsed(milliseconds: u64, lang: Lang) -> String {
         Lang::En => ' ',
         Lang::Fr => '\u{a0}',
     };
-    let tenths = (milliseconds + 50) / 100;
-    let seconds = (milliseconds + 500) / 1000;
+    let tenths = milliseconds.saturating_add(50) / 100;
+    let seconds = milliseconds.saturating_add(500) / 1000;
     match seconds {
         _ if tenths < 100 => {
             format!("{}{}{}{space}s", tenths / 10, decimal_mark(lang), tenths % 10)

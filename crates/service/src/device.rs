@@ -3,6 +3,7 @@
 //! It holds no secret: a slot opens only with the device's secret from the key
 //! store, a passphrase, or the recovery words.
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use base64::Engine as _;
@@ -38,7 +39,11 @@ impl Device {
     pub fn load(home: &Home) -> Result<Self, ServiceError> {
         let path = home.device_file();
         let broken = || ServiceError::DeviceFile { path: path.clone() };
-        let bytes = read_file(&path).map_err(|_| broken())?;
+        let bytes = read_file(&path).map_err(|source| match source.kind() {
+            ErrorKind::NotFound => broken(),
+            // A disk that fails is no reason to take another identity.
+            _ => ServiceError::Io { doing: "read", path: path.clone(), source },
+        })?;
         let written: Written = serde_json::from_slice(&bytes).map_err(|_| broken())?;
         let slots = written.slots.iter().map(|text| STANDARD.decode(text).map_err(|_| broken()));
         Ok(Device {

@@ -31,8 +31,17 @@ impl From<EngineError> for Failure {
             EngineError::Local { doing, path, source } => Failure::new(Exit::Failed, "error-local")
                 .with("doing", doing)
                 .with("path", escape::path(&path))
+                .on_disk(&source)
                 .because(source),
-            EngineError::Catalogue(source) => Failure::new(Exit::Failed, "error-database").because(source),
+            EngineError::Catalogue(source) => {
+                let failure = Failure::new(Exit::Failed, "error-database").because(source);
+                match kind {
+                    EngineErrorKind::Full => failure.advising("advice-home-full"),
+                    EngineErrorKind::ReadOnly | EngineErrorKind::Unreachable => failure.advising("advice-home-failing"),
+                    _ => failure,
+                }
+            }
+            EngineError::Overtaken(_) => Failure::new(Exit::Failed, "error-overtaken"),
             EngineError::Interrupted(_) => Failure::new(Exit::Interrupted, "error-interrupted"),
             other => match kind {
                 EngineErrorKind::Newer => Failure::new(Exit::Failed, "error-vault-newer"),

@@ -73,6 +73,22 @@ impl Failure {
             .with("doing", doing)
             .with("path", crate::output::escape::path(path))
             .with("reason", reason.to_string())
+            .on_disk(reason)
+    }
+
+    /// Says what to do about a disk of this computer that is full, write-protected or failing.
+    fn on_disk(self, reason: &std::io::Error) -> Failure {
+        use std::io::ErrorKind::{QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+        /// What Linux and its kin call a disk that does not do what it should.
+        const INPUT_OUTPUT_ERROR: i32 = 5;
+        match reason.kind() {
+            StorageFull | QuotaExceeded => self.advising("advice-disk-full"),
+            ReadOnlyFilesystem => self.advising("advice-disk-failing"),
+            _ if cfg!(unix) && reason.raw_os_error() == Some(INPUT_OUTPUT_ERROR) => {
+                self.advising("advice-disk-failing")
+            }
+            _ => self,
+        }
     }
 
     /// Fills in a variable of the message.

@@ -66,6 +66,21 @@ pub(crate) fn argument(path: &[u8]) -> String {
     }
 }
 
+/// Writes JSON so that it may be shown: what steers a terminal stands as an escape of JSON's own.
+pub(crate) fn json(value: &serde_json::Value) -> String {
+    let mut text = String::new();
+    for letter in value.to_string().chars() {
+        if letter.is_control() || is_hidden(letter) {
+            for unit in letter.encode_utf16(&mut [0; 2]) {
+                write!(text, "\\u{unit:04x}").expect("a String takes any text");
+            }
+        } else {
+            text.push(letter);
+        }
+    }
+    text
+}
+
 /// Characters that turn the direction of the text, or take no room on the screen.
 ///
 /// The joiners U+200C and U+200D stay: words of several scripts need them.
@@ -109,6 +124,15 @@ mod tests {
         ] {
             assert_eq!(argument(path), expected);
         }
+    }
+
+    #[test]
+    fn json_that_is_shown_says_the_same_without_a_control_character() {
+        let every: String = ('\0'..='\u{10ffff}').collect();
+        let value = serde_json::Value::from(every);
+        let shown = json(&value);
+        assert!(shown.chars().all(|c| !c.is_control() && !is_hidden(c)));
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&shown).unwrap(), value);
     }
 
     #[test]

@@ -45,6 +45,7 @@ const KNOWN: &[(&str, &str)] = &[
     ("this computer's clock is behind the last backup", "held-clock"),
     ("\"{}\" was not backed up for 90 days, or the clock jumped ahead", "held-pause"),
     ("\"{}\" is empty or missing, but was not before", "held-empty"),
+    ("this computer has made no backup here yet", "held-stranger"),
     ("open the folder", "doing-open-folder"),
     ("restore into", "doing-restore-into"),
     ("set aside", "doing-set-aside"),

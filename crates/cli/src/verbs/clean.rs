@@ -1,14 +1,14 @@
 //! `clean`: forgets old versions by the rules, then frees space.
 
 use clap::{ArgMatches, Command};
-use mybackup_engine::{CleanReport, CleanRequest, RetentionRules};
+use mybackup_engine::{CleanReport, CleanRequest, EngineError, EngineErrorKind, RetentionRules};
 use mybackup_service::{ServiceError, amounts};
 use serde_json::json;
 
 use super::Verb;
 use crate::app::{App, Outcome};
 use crate::args::texts::Texts;
-use crate::failure::Exit;
+use crate::failure::{Exit, Failure};
 use crate::output::escape;
 use crate::progress::Hearing;
 
@@ -35,9 +35,16 @@ fn run(app: &App, typed: &ArgMatches) -> Outcome {
     let request = CleanRequest { rules, dry_run: typed.get_flag("dry-run") };
     let mut work = session.engine(&app.asker())?;
     let hearing = Hearing::new(None);
-    let report = app.long(&hearing, |run| work.clean(&request, run))?;
+    let report = app.long(&hearing, |run| work.clean(&request, run)).map_err(no_room_to_clean)?;
     tell(app, &report, request.dry_run, &hearing);
     Ok(if report.held.is_some() { Exit::Failed } else { Exit::Done })
+}
+
+/// Where cleaning itself finds no room, to clean is no advice.
+fn no_room_to_clean(error: EngineError) -> Failure {
+    let is_full = matches!(error, EngineError::Store { .. }) && error.kind() == EngineErrorKind::Full;
+    let failure = Failure::from(error);
+    if is_full { failure.advising("advice-clean-full") } else { failure }
 }
 
 fn tell(app: &App, report: &CleanReport, dry_run: bool, hearing: &Hearing) {

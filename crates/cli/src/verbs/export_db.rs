@@ -29,7 +29,7 @@ fn run(app: &App, typed: &ArgMatches) -> Outcome {
     let work = app.reader(&session)?;
     let Some(path) = output else {
         export(&work, |line| {
-            app.screen.out(&line.to_string());
+            app.screen.out(&escape::json(&line));
             Ok(app.screen.is_read())
         })?;
         return Ok(Exit::Done);
@@ -39,7 +39,7 @@ fn run(app: &App, typed: &ArgMatches) -> Outcome {
     let failed = |error: std::io::Error| Failure::io("write", &path, &error);
     export(&work, |line| {
         lines += 1;
-        writeln!(file, "{line}").map_err(failed)?;
+        writeln!(file, "{}", escape::json(&line)).map_err(failed)?;
         Ok(true)
     })?;
     file.into_inner().map_err(|error| failed(error.into_error())).and_then(|file| file.sync_all().map_err(failed))?;

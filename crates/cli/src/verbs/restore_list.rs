@@ -32,7 +32,7 @@ pub(super) fn run(app: &App, session: &Session) -> Outcome {
                         "deleted": found.deleted,
                     });
                     let comma = if first { "" } else { "," };
-                    app.screen.out_raw(format!("{comma}\n{value}").as_bytes());
+                    app.screen.out_raw(format!("{comma}\n{}", escape::json(&value)).as_bytes());
                     first = false;
                     return;
                 }

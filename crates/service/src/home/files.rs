@@ -29,10 +29,12 @@ pub(crate) fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     written
 }
 
-/// Creates a file that did not exist, readable by its owner alone; durable when it returns.
+/// Creates a file that did not exist, readable by its owner alone: after a crash it is whole or not there.
 pub(crate) fn create_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    write_new(path, bytes)?;
-    RealFs.sync_dir(folder_of(path)?)
+    if RealFs.stat(path).is_ok() {
+        return Err(io::ErrorKind::AlreadyExists.into());
+    }
+    replace_file(path, bytes)
 }
 
 /// Reads a whole file; a link is followed.
@@ -61,6 +63,12 @@ pub(crate) fn create_folders(folder: &Path) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => Ok(()),
         other => other,
     }
+}
+
+/// Tells whether a file waits under such a name to take its real one.
+pub(crate) fn is_staged_name(name: &str) -> bool {
+    let digits = name.strip_prefix('.').and_then(|rest| rest.strip_suffix(".tmp"));
+    digits.is_some_and(|digits| digits.len() == 16 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {

@@ -7,6 +7,14 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use mybackup_vfs::{RealFs, Vfs};
+
+use super::files::is_staged_name;
+
+/// What was staged so long ago belongs to nobody any more.
+const STAGED_LONG_AGO: Duration = Duration::from_secs(60);
 
 /// The right to be the one program that works with this home.
 #[derive(Debug)]
@@ -47,6 +55,7 @@ impl HomeLock {
             Err(TryLockError::Error(source)) => return Err(io_error(source)),
         }
         write_pid(&mut file).map_err(io_error)?;
+        sweep_staged(path, &file);
         Ok(HomeLock { file })
     }
 }
@@ -68,6 +77,24 @@ fn open(path: &Path) -> io::Result<File> {
         options.mode(0o600).custom_flags(no_links.cast_signed());
     }
     options.open(path)
+}
+
+/// Removes files beside the lock that a process was killed over before they took their real names.
+///
+/// One younger than a minute may still be the work of somebody who needs no lock.
+fn sweep_staged(lock: &Path, locked: &File) {
+    let modified = |seen: std::fs::Metadata| seen.modified();
+    // The lock was written just now: its time is the present by the clock of its own disk.
+    let (Some(folder), Ok(now)) = (lock.parent(), locked.metadata().and_then(modified)) else { return };
+    for entry in RealFs.list_dir(folder).unwrap_or_default() {
+        let staged = folder.join(&entry.name);
+        let is_old = |at: SystemTime| now.duration_since(at).is_ok_and(|age| age >= STAGED_LONG_AGO);
+        let written = || std::fs::symlink_metadata(&staged).and_then(modified);
+        if entry.name.to_str().is_some_and(is_staged_name) && written().is_ok_and(is_old) {
+            // One that cannot be removed harms nobody; whoever locks next tries again.
+            let _ = RealFs.remove_file(&staged);
+        }
+    }
 }
 
 fn write_pid(file: &mut File) -> io::Result<()> {
@@ -112,6 +139,21 @@ mod tests {
         std::fs::write(&path, b"\xff\xfe").unwrap();
         let refused = HomeLock::take(&path).unwrap_err();
         assert_eq!(refused.to_string(), "Another MyBackup is already working");
+    }
+
+    #[test]
+    fn what_was_staged_long_ago_goes_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let names = [".0123456789abcdef.tmp", ".fedcba9876543210.tmp", ".x.tmp", "0123456789abcdef.tmp", "config.yaml"];
+        for name in names {
+            std::fs::write(folder.path().join(name), b"x").unwrap();
+        }
+        let old = File::options().write(true).open(folder.path().join(names[0])).unwrap();
+        old.set_modified(SystemTime::now() - 2 * STAGED_LONG_AGO).unwrap();
+        drop(HomeLock::take(&folder.path().join("lock")).unwrap());
+        for (number, name) in names.iter().enumerate() {
+            assert_eq!(folder.path().join(name).exists(), number != 0, "{name}");
+        }
     }
 
     #[cfg(unix)]

@@ -88,6 +88,8 @@ impl Home {
     }
 
     /// Takes the single-instance lock; it is released when the value is dropped.
+    ///
+    /// What a process that was killed had not finished writing here goes first.
     pub fn lock(&self) -> Result<HomeLock, LockError> {
         HomeLock::take(&self.lock_file())
     }
