@@ -10,6 +10,7 @@ mod feed;
 mod known;
 mod packing;
 mod pages;
+mod parcel;
 mod reading;
 mod recorder;
 mod repack;
@@ -135,6 +136,7 @@ impl Engine {
                 device: self.settings.device,
                 device_name: &self.settings.device_name,
                 all_pages: false,
+                nothing_paged: false,
             };
             let job = SourceRun { settings: &self.settings, spec: &spec, request, part, commit, run };
             match job.go(&mut self.catalogue, fleet, &mut report) {

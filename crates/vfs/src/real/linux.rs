@@ -1,4 +1,4 @@
-//! Linux: fsync on files and folders.
+//! Linux: fsync on files and folders, and long content past the page cache.
 
 use std::fs::File;
 use std::io;
@@ -17,6 +17,10 @@ pub(super) fn sync_dir(path: &Path) -> io::Result<()> {
         Err(error) if super::unix::has_no_such_call(&error) => Ok(()),
         outcome => outcome,
     }
+}
+
+pub(super) fn write_all(file: &mut File, bytes: &[u8]) -> io::Result<()> {
+    super::direct::write_all(file, bytes)
 }
 
 pub(super) fn start_writeback(file: &File) {

@@ -1,7 +1,7 @@
 //! macOS: fsync stops at the drive's cache, so F_FULLFSYNC is asked for.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 
 pub(super) use super::unix::{create_dir, device, no_links, private_from_birth, read_at, says_gone, space};
@@ -19,6 +19,10 @@ pub(super) fn sync_dir(path: &Path) -> io::Result<()> {
         Err(error) if super::unix::has_no_such_call(&error) => Ok(()),
         outcome => outcome,
     }
+}
+
+pub(super) fn write_all(file: &mut File, bytes: &[u8]) -> io::Result<()> {
+    file.write_all(bytes)
 }
 
 pub(super) fn start_writeback(_file: &File) {
