@@ -249,7 +249,8 @@ fn only_the_command_line_prints() {
 
 #[test]
 fn nothing_below_the_faces_ends_the_program() {
-    const MAY: [&str; 7] = ["crates/cli/", "crates/testkit/", "crates/proof/", "src-tauri/", "tests/", "bench/", "fuzz/"];
+    const MAY: [&str; 7] =
+        ["crates/cli/", "crates/testkit/", "crates/proof/", "src-tauri/", "tests/", "bench/", "fuzz/"];
     let mut mistakes = Vec::new();
     for source in sources().iter().filter(|source| source.is_rust() && !source.is_in(&MAY)) {
         for (number, _) in source.code().filter(|(_, line)| line.contains("process::exit")) {

@@ -3,6 +3,7 @@
 //! This crate parses, asks, shows and maps errors to exit codes; what is done is
 //! done below. Results go to standard output, everything else to standard error.
 
+mod allocator;
 mod app;
 mod args;
 mod ask;
@@ -27,6 +28,7 @@ use output::Screen;
 use output::paint::Tone;
 
 fn main() -> ExitCode {
+    allocator::return_large_blocks();
     guard::keep_secrets_in_memory();
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let words = Words::for_lang(Lang::detect(args::typed_language(&arguments), &|name| std::env::var_os(name)));

@@ -7,6 +7,9 @@ pub const MAX_DATA_SEGMENT: usize = 8 << 20;
 /// The most that one segment of any other object holds before compression, in bytes.
 pub const MAX_META_SEGMENT: usize = 64 << 20;
 
+/// The window spans a whole solid segment (2^22 bytes), whatever the level.
+const WINDOW_LOG: u32 = 22;
+
 /// A compressor that is kept between segments: its tables are large.
 pub struct Compressor {
     zstd: zstd::bulk::Compressor<'static>,
@@ -16,16 +19,30 @@ pub struct Compressor {
 impl Compressor {
     /// Makes a compressor for a zstd level of 1 to 22; `None` stores everything raw.
     pub fn new(level: i32) -> std::io::Result<Self> {
-        Ok(Compressor { zstd: zstd::bulk::Compressor::new(level)?, out: Vec::new() })
+        let mut zstd = zstd::bulk::Compressor::new(level)?;
+        zstd.set_parameter(zstd::zstd_safe::CParameter::WindowLog(WINDOW_LOG))?;
+        Ok(Compressor { zstd, out: Vec::new() })
     }
 
     /// Returns the compressed bytes, or `None` where that would save less than 3 %.
     pub fn compress(&mut self, raw: &[u8]) -> Option<&[u8]> {
-        let bound = zstd::zstd_safe::compress_bound(raw.len());
-        self.out.clear();
-        self.out.reserve(bound);
-        let len = self.zstd.compress_to_buffer(raw, &mut self.out).ok()?;
-        (len as u64 * 100 <= raw.len() as u64 * 97).then(|| &self.out[..len])
+        let mut out = std::mem::take(&mut self.out);
+        let saves = self.compress_into(raw, &mut out);
+        self.out = out;
+        saves.then_some(&self.out)
+    }
+
+    /// Puts the compressed bytes into `out` instead of what was there.
+    ///
+    /// Returns false where that would save less than 3 %; `out` is empty then.
+    pub fn compress_into(&mut self, raw: &[u8], out: &mut Vec<u8>) -> bool {
+        out.clear();
+        out.reserve(zstd::zstd_safe::compress_bound(raw.len()));
+        let saves = self.zstd.compress_to_buffer(raw, out).is_ok_and(|len| len as u64 * 100 <= raw.len() as u64 * 97);
+        if !saves {
+            out.clear();
+        }
+        saves
     }
 }
 

@@ -228,9 +228,14 @@ pub struct ObjectBuilder {
 impl ObjectBuilder {
     /// Begins an object under a key, with room for `capacity` bytes.
     pub fn new(key: &SealKey, capacity: usize) -> Self {
-        let mut bytes = Vec::with_capacity(capacity);
-        bytes.extend_from_slice(key.header());
-        ObjectBuilder { bytes, segments: Vec::new() }
+        Self::within(key, Vec::with_capacity(capacity))
+    }
+
+    /// Begins an object under a key in memory that was used before.
+    pub fn within(key: &SealKey, mut memory: Vec<u8>) -> Self {
+        memory.clear();
+        memory.extend_from_slice(key.header());
+        ObjectBuilder { bytes: memory, segments: Vec::new() }
     }
 
     /// Adds a segment that was sealed under `number`; returns its position in the table.

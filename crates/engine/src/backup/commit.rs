@@ -22,6 +22,9 @@ const UNINDEXED_PACKS: usize = 24;
 /// An index segment is closed at this length, in bytes.
 const INDEX_SEGMENT: usize = 4 << 20;
 
+/// More entries than this do not fit into a root: none takes less than 40 bytes.
+pub(super) const MOST_INLINE: usize = MAX_INLINE / 40;
+
 /// What a root says besides what the source holds.
 #[derive(Clone)]
 pub(crate) struct Commit<'a> {
@@ -36,6 +39,8 @@ pub(crate) struct Commit<'a> {
     pub(crate) device_name: &'a str,
     /// Whether all overlaid entries go into pages, however few they are.
     pub(crate) all_pages: bool,
+    /// Whether no entry of the source is in a page yet, and too many for a root are there.
+    pub(crate) nothing_paged: bool,
 }
 
 /// Writes the root of a source, whose `seq` is already that of this run, and keeps it in the index.
@@ -49,12 +54,16 @@ pub(crate) fn commit_root(
     commit: &Commit<'_>,
     run: &Run,
 ) -> Result<u64, EngineError> {
-    let inline = if commit.all_pages { None } else { inline_entries(catalogue, source.n)? };
+    let inline = if commit.all_pages || commit.nothing_paged { None } else { inline_entries(catalogue, source.n)? };
     let mut pages = PageWriter::new(catalogue, fleet, run);
     let inline = match inline {
         Some(inline) => inline,
         None => {
-            pages.put_stale_pages(source.n)?;
+            if commit.nothing_paged {
+                pages.put_all_pages(source.n)?;
+            } else {
+                pages.put_stale_pages(source.n)?;
+            }
             page::encode(&[])
         }
     };
@@ -104,10 +113,8 @@ pub(crate) fn commit_root(
 
 /// Returns the overlay as a page, or `None` where it is too long for a root.
 fn inline_entries(catalogue: &Catalogue, source: i64) -> Result<Option<Vec<u8>>, EngineError> {
-    // No entry takes less than 40 bytes.
-    let most = MAX_INLINE / 40;
-    let keys = catalogue.overlaid(source, most + 1)?;
-    if keys.len() > most {
+    let keys = catalogue.overlaid(source, MOST_INLINE + 1)?;
+    if keys.len() > MOST_INLINE {
         return Ok(None);
     }
     let mut entries = Vec::with_capacity(keys.len());

@@ -11,6 +11,7 @@ mod known;
 mod last_look;
 mod packing;
 mod pages;
+mod parcel;
 mod reading;
 mod recorder;
 mod repack;
@@ -149,6 +150,7 @@ impl Engine {
                 device: self.settings.device,
                 device_name: &self.settings.device_name,
                 all_pages: false,
+                nothing_paged: false,
             };
             let job = SourceRun { settings: &self.settings, spec: &spec, request, part, commit, run };
             match job.go(&mut self.catalogue, fleet, &mut report) {
@@ -199,6 +201,7 @@ impl Engine {
             device: self.settings.device,
             device_name: &self.settings.device_name,
             all_pages: false,
+            nothing_paged: false,
         };
         self.catalogue.set_number("unclean", 1)?;
         self.catalogue.begin()?;

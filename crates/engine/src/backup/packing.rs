@@ -16,6 +16,9 @@ use mybackup_format::{ChunkId, ObjectHash, container};
 
 use crate::vault::{Sealed, random};
 
+/// Room for the segment that makes a pack long enough, and for its tables.
+const LAST_SEGMENT: usize = 5 << 20;
+
 /// The right to seal one segment of one pack.
 pub(super) struct Ticket {
     pub(super) key: Arc<SealKey>,
@@ -87,20 +90,22 @@ pub(super) struct Packs {
     tickets: Arc<Tickets>,
     filling: BTreeMap<u64, Filling>,
     pack_bytes: usize,
+    /// The memory of the last pack, for the next one.
+    spare: Vec<u8>,
 }
 
 impl Packs {
     pub(super) fn new(tickets: Arc<Tickets>, pack_bytes: usize) -> Self {
-        Packs { tickets, filling: BTreeMap::new(), pack_bytes }
+        Packs { tickets, filling: BTreeMap::new(), pack_bytes, spare: Vec::new() }
     }
 
     /// Takes a segment, and returns the packs that it completes.
-    pub(super) fn push(&mut self, segment: SealedSegment) -> Vec<(IndexedPack, Sealed)> {
+    pub(super) fn push(&mut self, segment: &SealedSegment) -> Vec<(IndexedPack, Sealed)> {
         let (current, key) = self.tickets.current();
         let pack_bytes = self.pack_bytes;
         // The first segment of a pack arrives while the pack is open: it is closed only by its own length.
         let filling = self.filling.entry(segment.pack).or_insert_with(|| Filling {
-            builder: ObjectBuilder::new(&key, pack_bytes + (5 << 20)),
+            builder: ObjectBuilder::within(&key, spare(&mut self.spare, pack_bytes + LAST_SEGMENT)),
             key,
             chunks: Vec::new(),
             arrived: 0,
@@ -108,7 +113,7 @@ impl Packs {
         });
         let position = filling.builder.push(segment.number, &segment.sealed, segment.raw_len, segment.compressed);
         let mut offset = 0;
-        for (id, len) in segment.chunks {
+        for &(id, len) in &segment.chunks {
             filling.chunks.push(PackedChunk { id, segment: position as u32, offset, len });
             offset += len;
         }
@@ -117,6 +122,11 @@ impl Packs {
             filling.expected = Some(self.tickets.next_pack());
         }
         self.take_complete()
+    }
+
+    /// Takes back the memory of a pack that was handed over.
+    pub(super) fn reuse(&mut self, bytes: Vec<u8>) {
+        self.spare = bytes;
     }
 
     /// Closes every pack; all tickets must have come back.
@@ -133,6 +143,15 @@ impl Packs {
             self.filling.iter().filter(|(_, f)| f.expected == Some(f.arrived)).map(|(n, _)| *n).collect();
         complete.into_iter().filter_map(|n| self.filling.remove(&n)).map(finish).collect()
     }
+}
+
+/// Returns what is spare, where it has the room that is needed.
+fn spare(spare: &mut Vec<u8>, room: usize) -> Vec<u8> {
+    let mut taken = std::mem::take(spare);
+    if taken.capacity() < room {
+        taken = Vec::with_capacity(room);
+    }
+    taken
 }
 
 fn finish(filling: Filling) -> (IndexedPack, Sealed) {

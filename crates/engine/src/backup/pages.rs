@@ -117,6 +117,16 @@ impl<'w> PageWriter<'w> {
         Ok(())
     }
 
+    /// Writes the pages of a source of which no page is written yet.
+    pub(crate) fn put_all_pages(&mut self, source: i64) -> Result<(), EngineError> {
+        let mut from = Some(Vec::new());
+        while let Some(at) = from {
+            from = self.put_stretch(source, at)?;
+        }
+        self.catalogue.clear_overlay(source)?;
+        Ok(())
+    }
+
     /// Writes pages from `start` until one ends where an old page begins; returns where that is.
     fn put_stretch(&mut self, source: i64, start: Vec<u8>) -> Result<Option<Vec<u8>>, EngineError> {
         let mut reader = self.catalogue.entries(source, &start, None)?;

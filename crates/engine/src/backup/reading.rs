@@ -9,7 +9,7 @@ use mybackup_format::chunker::MAX_CHUNK;
 use mybackup_format::digest::{DigestKind, FileDigest};
 use mybackup_format::history::FLAG_CHANGED_WHILE_READ;
 use mybackup_format::pieces::{INLINE_PIECES, put_pieces};
-use mybackup_format::{Content, Piece};
+use mybackup_format::{ChunkId, Content, Piece};
 use mybackup_vfs::tree::{Meta, SourceFile};
 
 use crate::error::EngineError;
@@ -20,7 +20,7 @@ use super::scan::Item;
 use super::worker::{Seen, Waiting, Worker};
 
 /// Files up to this length, without holes, are one chunk in a shared segment.
-const SMALL: u64 = 256 << 10;
+pub(super) const SMALL: u64 = 256 << 10;
 /// A changing file is read so often before it is taken as it is.
 const READINGS: u32 = 3;
 /// Holes longer than this in all are not hashed as zeros, in bytes: that would take longer than reading.
@@ -34,7 +34,6 @@ struct Reading {
     digest: DigestKind,
     size: u64,
     content: Content,
-    stored: u64,
 }
 
 impl Worker<'_, '_> {
@@ -51,6 +50,7 @@ impl Worker<'_, '_> {
                 Err(error) => return self.unreadable(&item.key, &error),
             };
             let entry = self.seen.len();
+            self.stored_of_open = 0;
             let found = match self.read(&mut file, &before, entry)? {
                 Ok(found) => found,
                 Err(error) => return self.unreadable(&item.key, &error),
@@ -67,7 +67,7 @@ impl Worker<'_, '_> {
             let mut seen: Seen = self.seen_as(item, after, extended, found.content, found.size);
             seen.sha256 = found.sha256;
             seen.flags = found.digest.flag();
-            seen.stored = found.stored;
+            seen.stored = self.stored_of_open;
             if !stable {
                 let path = absolute(&self.shared.root, &seen.key);
                 self.shared.run.trouble(&path, TroubleKind::Changing, "The file changed while it was read");
@@ -95,9 +95,9 @@ impl Worker<'_, '_> {
             if !unmeasured {
                 return Ok(found);
             }
-            return self.read_large(file, &Meta { size: UNMEASURED, blocks: UNMEASURED / 512, ..*meta });
+            return self.read_large(file, &Meta { size: UNMEASURED, blocks: UNMEASURED / 512, ..*meta }, entry);
         }
-        self.read_large(file, meta)
+        self.read_large(file, meta, entry)
     }
 
     fn read_small(&mut self, file: &SourceFile, meta: &Meta, entry: usize) -> Result<io::Result<Reading>, EngineError> {
@@ -109,7 +109,13 @@ impl Worker<'_, '_> {
         while filled <= expected {
             match file.read_at(filled as u64, &mut self.segment[start + filled..]) {
                 Ok(0) => break,
-                Ok(n) => filled += n,
+                Ok(n) => {
+                    filled += n;
+                    // One byte more was asked for and is not there: this is the end.
+                    if filled == expected {
+                        break;
+                    }
+                }
                 Err(error) => {
                     self.segment.truncate(start);
                     return Ok(Err(error));
@@ -128,13 +134,13 @@ impl Worker<'_, '_> {
                 self.segment.truncate(start);
             }
         }
-        Ok(Ok(Reading { sha256, digest: DigestKind::Plain, size: filled as u64, content, stored: 0 }))
+        Ok(Ok(Reading { sha256, digest: DigestKind::Plain, size: filled as u64, content }))
     }
 
-    fn read_large(&mut self, file: &SourceFile, meta: &Meta) -> Result<io::Result<Reading>, EngineError> {
+    fn read_large(&mut self, file: &SourceFile, meta: &Meta, entry: usize) -> Result<io::Result<Reading>, EngineError> {
         file.advise_sequential();
         let digest = digest_kind(meta);
-        let mut large = Large { digest: FileDigest::new(digest), pieces: Vec::new(), stored: 0, at: 0 };
+        let mut large = Large { digest: FileDigest::new(digest), pieces: Vec::new(), entry, at: 0 };
         let sparse = is_sparse(meta);
         loop {
             let data = if sparse { file.next_data(large.at) } else { Ok(Some(large.at..u64::MAX)) };
@@ -158,8 +164,7 @@ impl Worker<'_, '_> {
             }
         }
         let content = self.list_pieces(&mut large)?;
-        let (size, stored) = (large.at, large.stored);
-        Ok(Ok(Reading { sha256: large.digest.finish(), digest, size, content, stored }))
+        Ok(Ok(Reading { sha256: large.digest.finish(), digest, size: large.at, content }))
     }
 
     /// Reads from where `large` is up to `end` or the end of the file, cutting and storing chunks.
@@ -199,14 +204,24 @@ impl Worker<'_, '_> {
     }
 
     fn chunk(&mut self, bytes: &[u8], large: &mut Large) -> Result<(), EngineError> {
-        let id = self.shared.keys.chunk_id(bytes);
-        if self.claim(id)? {
-            large.stored += self.seal(bytes, vec![(id, bytes.len() as u32)])? as u64;
-        }
+        let id = self.store_chunk(bytes, large.entry)?;
         large.pieces.push(Piece::Chunk { id, len: bytes.len() as u64 });
         large.at += bytes.len() as u64;
         self.shared.run.tell(Event::Done { files: 0, bytes: bytes.len() as u64 });
         Ok(())
+    }
+
+    /// Puts a chunk into the open segment, unless it is stored already.
+    fn store_chunk(&mut self, bytes: &[u8], entry: usize) -> Result<ChunkId, EngineError> {
+        let id = self.shared.keys.chunk_id(bytes);
+        if self.claim(id)? {
+            if self.segment.len() + bytes.len() > self.shared.segment_bytes {
+                self.hand_out_segment()?;
+            }
+            self.segment.extend_from_slice(bytes);
+            self.waiting.push(Waiting { id, len: bytes.len() as u32, entry });
+        }
+        Ok(id)
     }
 
     /// Keeps the list of pieces, as a recipe in chunks of its own where it is long.
@@ -222,10 +237,7 @@ impl Worker<'_, '_> {
         put_pieces(&mut list, &pieces);
         let mut recipe = Vec::new();
         for part in list.chunks(MAX_CHUNK) {
-            let id = self.shared.keys.chunk_id(part);
-            if self.claim(id)? {
-                large.stored += self.seal(part, vec![(id, part.len() as u32)])? as u64;
-            }
+            let id = self.store_chunk(part, large.entry)?;
             recipe.push(Piece::Chunk { id, len: part.len() as u64 });
         }
         Ok(Content::Recipe(recipe))
@@ -235,7 +247,7 @@ impl Worker<'_, '_> {
 struct Large {
     digest: FileDigest,
     pieces: Vec<Piece>,
-    stored: u64,
+    entry: usize,
     at: u64,
 }
 

@@ -19,9 +19,10 @@ use crate::history::absolute;
 use crate::layout;
 use crate::run::{Event, FileEvent, Run};
 
-use super::commit::{Commit, commit_root};
+use super::commit::{Commit, MOST_INLINE, commit_root};
 use super::known::Known;
 use super::packing::{Packs, SealedSegment};
+use super::parcel::Buffers;
 use super::worker::{Message, Seen};
 
 /// After so many bytes what was stored is made durable, though the run goes on.
@@ -43,6 +44,7 @@ pub(crate) struct Counts {
 pub(super) struct Recorder<'r, 'c> {
     pub(super) catalogue: &'r Mutex<&'c mut Catalogue>,
     pub(super) known: &'r Known,
+    pub(super) buffers: &'r Buffers,
     pub(super) fleet: &'r mut Fleet,
     pub(super) packs: Packs,
     /// As the run leaves it; its `seq` is that of the root to come.
@@ -56,6 +58,8 @@ pub(super) struct Recorder<'r, 'c> {
     pub(super) commit: Commit<'r>,
     /// Whether any path of this source may be in the index already.
     pub(super) has_history: bool,
+    /// How many entries were marked as differing from the last root's pages.
+    pub(super) marked: usize,
     /// Bytes handed over since the last barrier.
     pub(super) since_barrier: u64,
 }
@@ -76,6 +80,7 @@ impl<'r, 'c> Recorder<'r, 'c> {
         if self.finish(false)? {
             self.source.seq += 1;
             self.has_history = true;
+            self.commit.nothing_paged = false;
         }
         let index = self.index();
         index.set_number("unclean", 1)?;
@@ -121,7 +126,8 @@ impl<'r, 'c> Recorder<'r, 'c> {
     }
 
     fn segment(&mut self, segment: SealedSegment) -> Result<(), EngineError> {
-        let complete = self.packs.push(segment);
+        let complete = self.packs.push(&segment);
+        self.buffers.give(segment.sealed);
         self.store(complete)?;
         if self.since_barrier >= BARRIER_BYTES {
             self.fleet.sync(&self.run)?;
@@ -150,6 +156,7 @@ impl<'r, 'c> Recorder<'r, 'c> {
             let raw_lens = pack.contents.segments.iter().map(|s| s.raw_len);
             let chunks = read_chunks(&pack.contents.table, raw_lens).map_err(unsound)?;
             self.known.arrived(chunks.into_iter().map(|c| c.id));
+            self.packs.reuse(sealed.bytes);
         }
         Ok(())
     }
@@ -215,7 +222,7 @@ impl<'r, 'c> Recorder<'r, 'c> {
         };
         index.put_file(self.source.n, &file, seen.stat.as_ref().map(|s| &s[..]))?;
         index.put_version(file.id, &version)?;
-        index.mark_overlaid(self.source.n, &seen.key)?;
+        self.mark(&index, &seen.key)?;
         let hash = self.row_hash(&seen.key, &version);
         self.source.rows_hash.add(&hash);
         self.source.totals.rows += 1;
@@ -231,6 +238,16 @@ impl<'r, 'c> Recorder<'r, 'c> {
             self.tell(seen.key, what, version.size);
         }
         Ok(())
+    }
+
+    /// Notes that the entry differs from the pages of the last root.
+    fn mark(&mut self, index: &Catalogue, key: &[u8]) -> rusqlite::Result<()> {
+        self.commit.nothing_paged = !self.has_history && self.marked > MOST_INLINE;
+        if self.commit.nothing_paged {
+            return Ok(());
+        }
+        self.marked += 1;
+        index.mark_overlaid(self.source.n, key)
     }
 
     fn gone(&mut self, key: Vec<u8>, id: i64) -> Result<(), EngineError> {

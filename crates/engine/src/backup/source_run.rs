@@ -17,6 +17,8 @@ use super::commit::{Commit, commit_root};
 use super::feed::{self, Feed};
 use super::known::Known;
 use super::packing::{Packs, Tickets};
+use super::parcel::{Buffers, Parcels};
+use super::reading::SMALL;
 use super::recorder::{Counts, Recorder};
 use super::scan::{self, scan};
 use super::worker::{self, Shared, Worker};
@@ -47,7 +49,7 @@ impl SourceRun<'_> {
         // Set before anything is stored and cleared with the commit: after a crash
         // the packs that became durable are looked for and used.
         catalogue.set_number("unclean", 1)?;
-        let reader = Catalogue::open(&self.settings.database)?;
+        let reader = Catalogue::open_for_reading(&self.settings.database)?;
         catalogue.begin()?;
         let result = self.in_transaction(catalogue, &reader, fleet, report);
         if result.is_err() {
@@ -71,9 +73,10 @@ impl SourceRun<'_> {
         let shared = Shared {
             chunker: Chunker::new(&vault.keys),
             owners: Owners::default(),
-            known: Known::new(),
+            known: Known::new(catalogue.has_no_chunks()?),
             catalogue: Mutex::new(catalogue),
             tickets: tickets.clone(),
+            buffers: Buffers::new(vault.parameters.segment_bytes as usize + SMALL as usize),
             segment_bytes: vault.parameters.segment_bytes as usize,
             level: self.settings.level,
             device: device_of(&self.spec.path)?,
@@ -85,6 +88,7 @@ impl SourceRun<'_> {
             has_history: source.totals.rows > 0,
             catalogue: &shared.catalogue,
             known: &shared.known,
+            buffers: &shared.buffers,
             fleet,
             packs: Packs::new(tickets, vault.parameters.pack_bytes as usize),
             source,
@@ -94,19 +98,21 @@ impl SourceRun<'_> {
             commit: self.commit.clone(),
             counts: Counts::default(),
             dirty: false,
+            marked: 0,
             since_barrier: 0,
         };
         self.run.phase(Phase::Scanning);
         let (jobs, batches) = crossbeam_channel::bounded(self.settings.workers.max(1));
-        let (out, messages) = crossbeam_channel::bounded(4);
+        let (out, messages) = crossbeam_channel::bounded(1);
+        let parcels = Parcels::new(self.settings.workers.saturating_sub(1));
         let scanned = std::thread::scope(|scope| {
             let shared = &shared;
             let recording = scope.spawn(|| recorder.take_all(messages));
             for _ in 0..self.settings.workers.max(1) {
-                let (batches, out) = (batches.clone(), out.clone());
-                scope.spawn(move || work(shared, &batches, &out));
+                let (batches, out, parcels) = (batches.clone(), out.clone(), parcels.clone());
+                scope.spawn(move || work(shared, &batches, &out, parcels));
             }
-            drop(batches);
+            drop((batches, parcels));
             let mut feed = Feed::new(jobs, out, shared.segment_bytes as u64, self.request.checkpoint, self.run.clone());
             let scanned = self.scan(reader, n, &mut feed);
             let fed = feed.finish();
@@ -201,18 +207,28 @@ fn device_of(path: &std::path::Path) -> Result<u64, EngineError> {
     Ok(meta.map_or(0, |meta| meta.dev))
 }
 
-/// One worker thread: takes batches until there are no more.
+/// One worker thread: takes batches, and others' segments, until there are no more batches.
 fn work(
     shared: &Shared<'_>,
     batches: &crossbeam_channel::Receiver<feed::Batch>,
     out: &crossbeam_channel::Sender<worker::Message>,
+    parcels: Parcels,
 ) {
-    let result = Worker::new(shared, out.clone()).and_then(|mut worker| {
-        for batch in batches {
-            worker.batch(batch.items)?;
-            drop(batch.pending);
+    let result = Worker::new(shared, out.clone(), parcels).and_then(|mut worker| {
+        loop {
+            crossbeam_channel::select_biased! {
+                recv(worker.parcels.waiting) -> offered => {
+                    let (parcel, answer) = offered.map_err(|_| EngineError::Worker)?;
+                    worker.serve(parcel, &answer)?;
+                }
+                recv(batches) -> batch => {
+                    let Ok(batch) = batch else { break };
+                    worker.batch(batch.items)?;
+                    drop(batch.pending);
+                }
+            }
         }
-        Ok(())
+        worker.serve_others()
     });
     if let Err(error) = result {
         // With the recorder gone there is nobody left to tell; it has its own error.

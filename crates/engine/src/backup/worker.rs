@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use crossbeam_channel::Sender;
+use crossbeam_channel::{Receiver, Sender};
 use mybackup_format::chunker::Chunker;
 use mybackup_format::compress::Compressor;
 use mybackup_format::keys::VaultKeys;
@@ -20,6 +20,7 @@ use crate::run::{Run, TroubleKind};
 
 use super::known::Known;
 use super::packing::{SealedSegment, Tickets};
+use super::parcel::{Buffers, Parcel, Parcels, Sealed};
 use super::scan::{Item, trouble_kind};
 use super::stat::{STAT_LEN, is_racy, signature};
 
@@ -63,6 +64,7 @@ pub(super) struct Shared<'c> {
     pub(super) known: Known,
     pub(super) catalogue: Mutex<&'c mut Catalogue>,
     pub(super) tickets: Arc<Tickets>,
+    pub(super) buffers: Buffers,
     pub(super) segment_bytes: usize,
     pub(super) level: Option<i32>,
     /// The device that the source's own folder is on.
@@ -85,16 +87,24 @@ pub(super) struct Worker<'s, 'c> {
     pub(super) shared: &'s Shared<'c>,
     pub(super) out: Sender<Message>,
     pub(super) compressor: Option<Compressor>,
+    /// Segments of large files that any worker may compress and seal.
+    pub(super) parcels: Parcels,
+    /// What became of those that this worker handed out in this batch.
+    done: (Sender<Sealed>, Receiver<Sealed>),
+    /// How many of them are not done yet.
+    handed_out: usize,
     /// The open solid segment.
     pub(super) segment: Vec<u8>,
     pub(super) waiting: Vec<Waiting>,
     /// For reading large files.
     pub(super) window: Vec<u8>,
     pub(super) seen: Vec<Seen>,
+    /// What the file that is being read takes so far, in bytes.
+    pub(super) stored_of_open: u64,
 }
 
 impl<'s, 'c> Worker<'s, 'c> {
-    pub(super) fn new(shared: &'s Shared<'c>, out: Sender<Message>) -> Result<Self, EngineError> {
+    pub(super) fn new(shared: &'s Shared<'c>, out: Sender<Message>, parcels: Parcels) -> Result<Self, EngineError> {
         let compressor = shared.level.map(Compressor::new).transpose().map_err(|source| EngineError::Local {
             doing: "start the compressor for",
             path: "zstd".into(),
@@ -104,10 +114,14 @@ impl<'s, 'c> Worker<'s, 'c> {
             shared,
             out,
             compressor,
-            segment: Vec::new(),
+            parcels,
+            done: crossbeam_channel::unbounded(),
+            handed_out: 0,
+            segment: shared.buffers.take(),
             waiting: Vec::new(),
             window: Vec::new(),
             seen: Vec::new(),
+            stored_of_open: 0,
         })
     }
 
@@ -121,6 +135,7 @@ impl<'s, 'c> Worker<'s, 'c> {
             self.entry(item)?;
         }
         self.flush_segment()?;
+        self.settle()?;
         let seen = std::mem::take(&mut self.seen);
         self.send(Message::Seen(seen))
     }
@@ -197,47 +212,108 @@ impl<'s, 'c> Worker<'s, 'c> {
 
     /// Compresses, seals and sends the open segment.
     pub(super) fn flush_segment(&mut self) -> Result<(), EngineError> {
-        if self.waiting.is_empty() {
-            return Ok(());
+        if let Some(parcel) = self.take_parcel() {
+            let sealed = self.work_on(parcel)?;
+            self.note(sealed);
         }
-        let raw = std::mem::take(&mut self.segment);
-        let waiting = std::mem::take(&mut self.waiting);
-        let chunks = waiting.iter().map(|w| (w.id, w.len)).collect();
-        let sealed_len = self.seal(&raw, chunks)?;
-        let mut shares: HashMap<usize, u64> = HashMap::new();
-        for chunk in &waiting {
-            *shares.entry(chunk.entry).or_default() += u64::from(chunk.len);
-        }
-        for (entry, bytes) in shares {
-            // A file that became unreadable after its content was taken has no entry.
-            if let Some(seen) = self.seen.get_mut(entry) {
-                seen.stored += (sealed_len as u64 * bytes).div_ceil(raw.len() as u64);
-            }
-        }
-        self.segment = raw;
-        self.segment.clear();
         Ok(())
     }
 
-    /// Compresses, seals and sends one segment; returns its sealed length in bytes.
-    pub(super) fn seal(&mut self, raw: &[u8], chunks: Vec<(ChunkId, u32)>) -> Result<usize, EngineError> {
-        let packed = self.compressor.as_mut().and_then(|c| c.compress(raw));
-        let compressed = packed.is_some();
-        let body = packed.unwrap_or(raw);
-        let mut sealed = Vec::with_capacity(body.len() + 16);
-        sealed.extend_from_slice(body);
+    /// Lets another worker compress and seal the open segment, where one has time.
+    ///
+    /// One large file keeps all cores busy this way.
+    pub(super) fn hand_out_segment(&mut self) -> Result<(), EngineError> {
+        let Some(parcel) = self.take_parcel() else { return Ok(()) };
+        match self.parcels.offer(parcel, &self.done.0) {
+            None => self.handed_out += 1,
+            Some(parcel) => {
+                let sealed = self.work_on(parcel)?;
+                self.note(sealed);
+            }
+        }
+        Ok(())
+    }
+
+    /// Serves the counter until all segments that this worker handed out are done.
+    fn settle(&mut self) -> Result<(), EngineError> {
+        let (mine, answers) = std::mem::replace(&mut self.done, crossbeam_channel::unbounded());
+        // From here on a worker that fails with one of them is noticed.
+        drop(mine);
+        while self.handed_out > 0 {
+            crossbeam_channel::select! {
+                recv(answers) -> sealed => {
+                    self.handed_out -= 1;
+                    self.note(sealed.map_err(|_| EngineError::Worker)?);
+                }
+                recv(self.parcels.waiting) -> offered => {
+                    let (parcel, answer) = offered.map_err(|_| EngineError::Worker)?;
+                    self.serve(parcel, &answer)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Serves the counter until no worker offers anything any more.
+    pub(super) fn serve_others(&mut self) -> Result<(), EngineError> {
+        self.parcels.offer_no_more();
+        let waiting = self.parcels.waiting.clone();
+        waiting.into_iter().try_for_each(|(parcel, answer)| self.serve(parcel, &answer))
+    }
+
+    /// Compresses and seals another worker's segment.
+    pub(super) fn serve(&mut self, parcel: Parcel, answer: &Sender<Sealed>) -> Result<(), EngineError> {
+        let sealed = self.work_on(parcel)?;
+        // Whoever asked may have failed meanwhile: its error is told already.
+        let _ = answer.send(sealed);
+        Ok(())
+    }
+
+    fn take_parcel(&mut self) -> Option<Parcel> {
+        if self.waiting.is_empty() {
+            return None;
+        }
+        let raw = std::mem::replace(&mut self.segment, self.shared.buffers.take());
+        Some(Parcel { raw, waiting: std::mem::take(&mut self.waiting) })
+    }
+
+    /// Gives each entry its share of what a segment takes.
+    fn note(&mut self, sealed: Sealed) {
+        let mut shares: HashMap<usize, u64> = HashMap::new();
+        for chunk in &sealed.waiting {
+            *shares.entry(chunk.entry).or_default() += u64::from(chunk.len);
+        }
+        for (entry, bytes) in shares {
+            let share = (sealed.sealed_len as u64 * bytes).div_ceil(sealed.raw_len as u64);
+            match self.seen.get_mut(entry) {
+                Some(seen) => seen.stored += share,
+                // The file that is being read; one that turns out unreadable gets no entry.
+                None => self.stored_of_open += share,
+            }
+        }
+    }
+
+    /// Compresses, seals and sends one segment.
+    fn work_on(&mut self, parcel: Parcel) -> Result<Sealed, EngineError> {
+        let Parcel { raw, waiting } = parcel;
+        let raw_len = raw.len();
+        let mut packed = self.shared.buffers.take();
+        let compressed = self.compressor.as_mut().is_some_and(|c| c.compress_into(&raw, &mut packed));
+        let (mut sealed, left) = if compressed { (packed, raw) } else { (raw, packed) };
+        self.shared.buffers.give(left);
         let ticket = self.shared.tickets.take();
         ticket.key.seal_segment(ticket.number, &mut sealed);
         let sealed_len = sealed.len();
+        let chunks = waiting.iter().map(|w| (w.id, w.len)).collect();
         self.send(Message::Segment(SealedSegment {
             pack: ticket.pack,
             number: ticket.number,
             sealed,
-            raw_len: raw.len(),
+            raw_len,
             compressed,
             chunks,
         }))?;
-        Ok(sealed_len)
+        Ok(Sealed { waiting, raw_len, sealed_len })
     }
 }
 

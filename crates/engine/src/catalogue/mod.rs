@@ -12,8 +12,10 @@ mod pages;
 mod rows;
 mod sources;
 
+use std::cell::RefCell;
 use std::path::Path;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension};
 
 pub use browse::{StateReader, StateRow};
@@ -32,12 +34,21 @@ const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
 pub struct Catalogue {
     /// The connection; modules of the engine ask it through the methods here.
     pub(crate) db: Connection,
+    /// The attributes that were kept last, and their number.
+    last_attributes: RefCell<Option<(Vec<u8>, i64)>>,
 }
 
 impl Catalogue {
     /// Opens or creates the index at `path`.
     pub fn open(path: &Path) -> rusqlite::Result<Self> {
         Self::prepare(Connection::open(path)?)
+    }
+
+    /// Opens it once more, to read from front to end beside a transaction of the first one.
+    pub fn open_for_reading(path: &Path) -> rusqlite::Result<Self> {
+        let catalogue = Self::open(path)?;
+        catalogue.db.pragma_update(None, "cache_size", -2000)?;
+        Ok(catalogue)
     }
 
     /// Makes an index that is gone when it is closed.
@@ -52,6 +63,8 @@ impl Catalogue {
              PRAGMA temp_store = FILE; PRAGMA journal_size_limit = 67108864;",
         )?;
         db.set_prepared_statement_cache_capacity(128);
+        // Otherwise statements are planned anew for each value that is bound to them.
+        db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         let found: i64 = db.query_row("PRAGMA user_version", [], |r| r.get(0))?;
         if found != 0 && found != SCHEMA {
             drop_everything(&db)?;
@@ -60,11 +73,12 @@ impl Catalogue {
             db.execute_batch(include_str!("schema.sql"))?;
             db.pragma_update(None, "user_version", SCHEMA)?;
         }
-        Ok(Catalogue { db })
+        Ok(Catalogue { db, last_attributes: RefCell::default() })
     }
 
     /// Empties the index, as if it were new.
     pub fn forget_everything(&self) -> rusqlite::Result<()> {
+        self.last_attributes.take();
         drop_everything(&self.db)?;
         self.db.execute_batch(include_str!("schema.sql"))
     }
@@ -81,6 +95,7 @@ impl Catalogue {
 
     /// Ends the transaction, if one is open, and drops its changes.
     pub fn roll_back(&self) {
+        self.last_attributes.take();
         if !self.db.is_autocommit() {
             // A rollback that fails leaves a connection that refuses the next transaction,
             // and that error is then reported with its cause.

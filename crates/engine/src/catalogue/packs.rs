@@ -75,7 +75,11 @@ impl Catalogue {
         let raw_lens = segments.iter().map(|s| s.raw_len);
         let (chunks, pages) = match pack.folder {
             PackFolder::Data => match read_chunks(table, raw_lens) {
-                Ok(chunks) => (chunks, Vec::new()),
+                Ok(mut chunks) => {
+                    // In the order of the table's key, neighbours are written together.
+                    chunks.sort_unstable_by_key(|chunk| chunk.id);
+                    (chunks, Vec::new())
+                }
                 Err(error) => return Ok(Err(error)),
             },
             _ => match read_pages(table, segments.len()) {
@@ -240,6 +244,11 @@ impl Catalogue {
             .prepare_cached(&format!("SELECT {PACK} FROM packs p WHERE p.condemned = 1 ORDER BY p.n"))?
             .query_map([], pack)?
             .collect()
+    }
+
+    /// Tells whether no chunk at all is stored.
+    pub fn has_no_chunks(&self) -> rusqlite::Result<bool> {
+        Ok(!self.db.prepare("SELECT 1 FROM chunks")?.exists([])?)
     }
 
     /// Tells whether a chunk is stored in a pack that will stay.

@@ -138,6 +138,17 @@ impl Catalogue {
     }
 
     fn put_attributes(&self, bytes: &[u8]) -> rusqlite::Result<i64> {
+        // Neighbours mostly have the same ones.
+        let mut last = self.last_attributes.borrow_mut();
+        if let Some((_, id)) = last.as_ref().filter(|(known, _)| known == bytes) {
+            return Ok(*id);
+        }
+        let id = self.find_or_add_attributes(bytes)?;
+        *last = Some((bytes.to_vec(), id));
+        Ok(id)
+    }
+
+    fn find_or_add_attributes(&self, bytes: &[u8]) -> rusqlite::Result<i64> {
         let known: Option<i64> = self
             .db
             .prepare_cached("SELECT id FROM attributes WHERE bytes = ?1")?

@@ -139,6 +139,7 @@ impl Engine {
             device: self.settings.device,
             device_name: &self.settings.device_name,
             all_pages: true,
+            nothing_paged: false,
         };
         commit_root(&self.catalogue, fleet, source, &commit, run)?;
         Ok(self.catalogue.set_number("run", commit.run_number)?)

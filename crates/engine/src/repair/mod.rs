@@ -294,6 +294,7 @@ impl Engine {
             device: source.device,
             device_name: &device_name,
             all_pages: true,
+            nothing_paged: false,
         };
         commit_root(&self.catalogue, fleet, &mut source, &commit, run)?;
         Ok(self.catalogue.set_number("run", commit.run_number)?)

@@ -1,4 +1,4 @@
-//! Linux: fsync on files and folders.
+//! Linux: fsync on files and folders, and long content past the page cache.
 
 use std::fs::File;
 use std::io;
@@ -6,7 +6,7 @@ use std::path::Path;
 
 use rustix::fs::Advice;
 
-pub(super) use super::unix::{create_dir, device, no_links, private_from_birth, read_at, says_gone, space};
+pub(super) use super::unix::{create_dir, device, no_links, private_from_birth, says_gone, space};
 
 pub(super) fn sync_file(file: &File) -> io::Result<()> {
     file.sync_all()
@@ -17,6 +17,14 @@ pub(super) fn sync_dir(path: &Path) -> io::Result<()> {
         Err(error) if super::unix::has_no_such_call(&error) => Ok(()),
         outcome => outcome,
     }
+}
+
+pub(super) fn read_at(file: &File, offset: u64, into: &mut [u8]) -> io::Result<usize> {
+    super::direct::read_at(file, offset, into)
+}
+
+pub(super) fn write_all(file: &mut File, bytes: &[u8]) -> io::Result<()> {
+    super::direct::write_all(file, bytes)
 }
 
 pub(super) fn start_writeback(file: &File) {

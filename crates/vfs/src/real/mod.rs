@@ -4,6 +4,8 @@
 //! ten functions. Nothing here follows a link that stands in the last place of
 //! a path, and nothing waits on a pipe.
 
+#[cfg(all(unix, not(target_os = "macos")))]
+mod direct;
 #[cfg(target_os = "macos")]
 #[path = "macos.rs"]
 mod platform;
@@ -20,7 +22,7 @@ mod unix;
 mod tests;
 
 use std::fs::{self, Metadata, OpenOptions};
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 
 use crate::api::{File, FileKind, Listed, Space, Stat, Vfs};
@@ -118,7 +120,7 @@ struct RealFile(fs::File);
 
 impl File for RealFile {
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.0.write_all(bytes)
+        platform::write_all(&mut self.0, bytes)
     }
 
     fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<usize> {

@@ -62,3 +62,30 @@ fn a_listing_says_what_stands_there_and_space_is_known() {
     let space = RealFs.space(folder.path()).unwrap();
     assert!(space.total_bytes >= space.free_bytes && space.total_bytes > 0);
 }
+
+#[test]
+fn long_content_comes_back_whole_from_any_offset() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("long");
+    let bytes: Vec<u8> = (0..5_000_003u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    let mut file = RealFs.create_new(&path).unwrap();
+    file.write_all(&bytes).unwrap();
+    file.write_all(b"and more").unwrap();
+    file.write_all(&bytes).unwrap();
+    file.sync().unwrap();
+    let all = [&bytes[..], b"and more", &bytes].concat();
+    assert_eq!(std::fs::read(&path).unwrap(), all);
+    let file = RealFs.open(&path).unwrap();
+    for (offset, len) in [(0, all.len()), (1, 2 << 20), (4096, 3 << 20), (4_999_000, 1 << 20), (8_999_999, 9 << 20)] {
+        let mut found = vec![0; len];
+        let mut read = 0;
+        loop {
+            match file.read_at((offset + read) as u64, &mut found[read..]).unwrap() {
+                0 => break,
+                more => read += more,
+            }
+        }
+        assert!(found[..read] == all[offset..(offset + len).min(all.len())], "{offset} {len}");
+    }
+    assert_eq!(file.read_at(1 << 40, &mut vec![0; 2 << 20]).unwrap(), 0);
+}

@@ -2,7 +2,7 @@
 
 use std::fs::{DirBuilder, File, Metadata, OpenOptions};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, FileExt, MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
 use rustix::fs::OFlags;
@@ -38,10 +38,6 @@ pub(super) fn space(path: &Path) -> io::Result<Space> {
         free_bytes: found.f_bavail.saturating_mul(found.f_frsize),
         total_bytes: found.f_blocks.saturating_mul(found.f_frsize),
     })
-}
-
-pub(super) fn read_at(file: &File, offset: u64, into: &mut [u8]) -> io::Result<usize> {
-    file.read_at(into, offset)
 }
 
 /// Some network and user-space file systems have no such call for folders.

@@ -1,7 +1,7 @@
 //! Windows: access comes from the folder's list, names are flushed through a folder handle.
 
 use std::fs::{File, Metadata, OpenOptions};
-use std::io;
+use std::io::{self, Write};
 use std::os::windows::fs::{FileExt, OpenOptionsExt};
 use std::path::Path;
 
@@ -69,6 +69,10 @@ pub(super) fn device(path: &Path, metadata: &Metadata) -> io::Result<u64> {
 pub(super) fn space(path: &Path) -> io::Result<Space> {
     let found = fs4::statvfs(path)?;
     Ok(Space { free_bytes: found.available_space(), total_bytes: found.total_space() })
+}
+
+pub(super) fn write_all(file: &mut File, bytes: &[u8]) -> io::Result<()> {
+    file.write_all(bytes)
 }
 
 pub(super) fn start_writeback(_file: &File) {
