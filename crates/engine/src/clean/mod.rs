@@ -85,7 +85,8 @@ impl Engine {
         }
         self.remove_old_roots(&mut fleet, &mut report, run)?;
         self.make_room(&mut fleet, &mut report, run)?;
-        if fleet.lost_one() {
+        let one_is_away = fleet.vaults().len() < self.settings.destinations.len();
+        if fleet.lost_one() || one_is_away && report.packs_rewritten > 0 {
             self.leave_word(&mut fleet, run)?;
         }
         self.take_reserve_back(&fleet)?;

@@ -187,6 +187,10 @@ impl Engine {
         let request = VerifyRequest { data: DataCheck::All, restore_test: false };
         let mut work = Work::new(self.examine(&request, run)?);
         run.phase(Phase::Repairing);
+        if !work.findings.is_empty() {
+            // The next run sweeps what a failure leaves half written here.
+            self.catalogue.set_number("unclean", 1)?;
+        }
         self.copy_from_others(&mut work, run)?;
         self.write_small_objects(&mut work)?;
         if !work.findings.is_empty() {
@@ -211,11 +215,18 @@ impl Engine {
                 self.remember_newest(vault)?;
             }
         }
-        for (at, name) in std::mem::take(&mut work.doomed) {
-            self.set_aside(&mut work, at, &name)?;
+        let doomed = std::mem::take(&mut work.doomed);
+        if !doomed.is_empty() {
+            self.catalogue.set_number("unclean", 1)?;
+        }
+        for (at, name) in &doomed {
+            self.set_aside(&mut work, *at, name)?;
         }
         for vault in &work.vaults {
             vault.store.sync().map_err(|e| vault.failed(e))?;
+        }
+        if !doomed.is_empty() {
+            self.catalogue.set_number("unclean", 0)?;
         }
         Ok(work.report)
     }

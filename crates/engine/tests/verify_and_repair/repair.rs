@@ -76,9 +76,9 @@ fn the_local_index_heals_a_manifest_that_is_lost_in_both_copies() {
 
 #[test]
 fn the_source_heals_data() {
-    let mut world = World::saved(&["one"]);
+    // All that was saved still stands in the source.
+    let mut world = World::saved_once(&["one"]);
     let history = world.history();
-    // The second run's pack holds the changed file, which still stands in the source.
     for name in world.names_in("one", "data") {
         let bytes = world.objects("one")[&name].clone();
         world.flip("one", &name, bytes.len() / 2);
@@ -210,7 +210,7 @@ fn the_source_heals_a_large_file_and_the_list_of_its_chunks() {
 
 #[test]
 fn new_packs_of_a_repair_reach_a_destination_that_was_away() {
-    let mut world = World::saved(&["one", "two"]);
+    let mut world = World::saved_once(&["one", "two"]);
     world.unplug("two");
     for name in world.names_in("one", "data") {
         world.flip("one", &name, 100);

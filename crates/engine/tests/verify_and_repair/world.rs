@@ -105,6 +105,14 @@ impl World {
 
     /// Makes a world with some files in it, saved in two runs.
     pub fn saved(names: &[&'static str]) -> Self {
+        let mut world = World::saved_once(names);
+        world.write("a.txt", b"the first file, changed");
+        world.back_up();
+        world
+    }
+
+    /// The same after its first run.
+    pub fn saved_once(names: &[&'static str]) -> Self {
         let mut world = World::new(names);
         world.write("a.txt", b"the first file");
         world.write("sub/b.txt", &noise(1, 40_000));
@@ -112,8 +120,6 @@ impl World {
         for i in 0..1500 {
             world.write(&format!("many/{i}"), format!("file {i}").as_bytes());
         }
-        world.back_up();
-        world.write("a.txt", b"the first file, changed");
         world.back_up();
         assert!(!world.names_in(names[0], "meta").is_empty(), "the manifest is too long for a root");
         world
