@@ -97,7 +97,7 @@ pub fn check(folder: &Path) {
 }
 
 /// Lists a tree: mode, SHA-256 or what else it is, path; one line each.
-fn manifest(root: &Path) -> String {
+pub fn manifest(root: &Path) -> String {
     let mut lines = String::new();
     for (path, entry) in read_tree(root) {
         let what = match (&entry.kind, &entry.content, &entry.target) {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
+use mybackup_proof::Proof;
 use mybackup_store::testing::Sabotage;
 use mybackup_store::{Dir, Store};
 use mybackup_vfs::{Failure, Fault, FaultyFs, MemoryFs, Operation, Repeat, When};
@@ -66,6 +67,7 @@ pub(crate) fn work_with(fault: Fault, sabotage: Option<Sabotage>) -> (u64, Tally
 
 #[test]
 fn no_failing_call_harms_what_was_acknowledged() {
+    let mut proof = Proof::begin("R3", "store");
     let never = Fault { when: When::Call(u64::MAX), failure: Failure::Short, repeat: Repeat::Once };
     let (calls, tally) = work_with(never, None);
     assert_eq!(tally.violations, 0, "{:?}", tally.first);
@@ -80,15 +82,10 @@ fn no_failing_call_harms_what_was_acknowledged() {
             }
         }
     }
-    println!(
-        "R3 faults={} states={} violations={} sites={}",
-        total.points,
-        total.states,
-        total.violations,
-        total.sites.len()
-    );
+    total.report(&mut proof, "faults");
     // All calls but remove_dir, which only a failing creation makes.
     assert_eq!(total.sites.len(), 13);
+    proof.done();
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What a crash, a power cut or a failing disk may do to a vault: nothing.
 //!
-//! Each test prints one line of figures; a violation is any state in which an
+//! Each test leaves one line of figures; a violation is any state in which an
 //! acknowledged object is missing or changed, or anything torn is visible.
 #![cfg(unix)]
 

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
+use mybackup_proof::Proof;
 use mybackup_store::testing::Sabotage;
 use mybackup_store::{Dir, Store};
 use mybackup_vfs::{Failure, Fault, MemoryFs, Model, Operation, Repeat, Vfs, When};
@@ -74,6 +75,7 @@ pub(crate) fn lie_once(op: Op, nth: u64, sabotage: Option<Sabotage>) -> Tally {
 
 #[test]
 fn every_acknowledged_object_survives_every_power_cut() {
+    let mut proof = Proof::begin("R1", "store");
     let mut total = Tally::default();
     for ops in sequences(3) {
         let most = [usize::MAX, 60, 8][ops.len() - 1];
@@ -81,13 +83,7 @@ fn every_acknowledged_object_survives_every_power_cut() {
         assert_eq!(tally.violations, 0, "{ops:?}: {:?}", tally.first);
         total.add(tally);
     }
-    println!(
-        "R1 states={} points={} violations={} sites={}",
-        total.states,
-        total.points,
-        total.violations,
-        total.sites.len()
-    );
+    total.report(&mut proof, "cuts");
     let mutating = [
         Operation::CreateNew,
         Operation::Rename,
@@ -99,6 +95,7 @@ fn every_acknowledged_object_survives_every_power_cut() {
     ];
     assert!(total.sites.iter().eq(&mutating), "{:?}", total.sites);
     assert!(total.states >= 100_000, "{} states are too few", total.states);
+    proof.done();
 }
 
 #[test]
@@ -120,6 +117,7 @@ fn a_new_vault_is_there_whole_or_not_at_all() {
 
 #[test]
 fn nothing_is_acknowledged_after_a_failed_fsync_unless_written_again() {
+    let mut proof = Proof::begin("R4", "store");
     let mut total = Tally::default();
     for (op, files) in [(Op::PutOne, 1), (Op::PutMany, 4), (Op::Replace, 1)] {
         for nth in 1..=files {
@@ -127,5 +125,6 @@ fn nothing_is_acknowledged_after_a_failed_fsync_unless_written_again() {
         }
     }
     assert_eq!(total.violations, 0, "{:?}", total.first);
-    println!("R4 faults={} states={} violations={}", total.points, total.states, total.violations);
+    total.report(&mut proof, "faults");
+    proof.done();
 }

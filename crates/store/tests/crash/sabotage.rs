@@ -1,5 +1,6 @@
 //! Each deliberate mistake is found (R10): proof that the other tests can see one.
 
+use mybackup_proof::Proof;
 use mybackup_store::testing::Sabotage;
 use mybackup_vfs::{Failure, Fault, Operation, Repeat, When};
 
@@ -32,6 +33,7 @@ fn find(sabotage: Option<Sabotage>) -> Option<String> {
 
 #[test]
 fn every_deliberate_mistake_is_found_and_nothing_else_is() {
+    let mut proof = Proof::begin("R10", "store");
     assert_eq!(find(None), None);
     let mut found = 0;
     for sabotage in Sabotage::ALL {
@@ -39,6 +41,8 @@ fn every_deliberate_mistake_is_found_and_nothing_else_is() {
         println!("R10 {sabotage:?}: {violation:?}");
         found += usize::from(violation.is_some());
     }
-    println!("R10 sabotages={} found={found}", Sabotage::ALL.len());
+    proof.add("sabotages", Sabotage::ALL.len() as u64);
+    proof.add("caught", found as u64);
     assert_eq!(found, Sabotage::ALL.len());
+    proof.done();
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
+use mybackup_proof::Proof;
 use mybackup_store::testing::Sabotage;
 use mybackup_store::{Dir, ObjectName, Store, StoreError};
 use mybackup_vfs::{Failure, Fault, FaultyFs, MemoryFs, Model, Operation, Repeat, Vfs, When};
@@ -108,6 +109,16 @@ impl Tally {
         if let Err(text) = outcome {
             self.violations += 1;
             self.first.get_or_insert(text);
+        }
+    }
+
+    /// Hands the figures to a proof, under the names that its page knows.
+    pub(crate) fn report(&self, proof: &mut Proof, points: &str) {
+        proof.add(points, self.points);
+        proof.add("states", self.states);
+        proof.add("violations", self.violations);
+        if !self.sites.is_empty() {
+            proof.add("sites", self.sites.len() as u64);
         }
     }
 
