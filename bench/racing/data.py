@@ -1,35 +1,41 @@
-"""The data of the race: five trees, and a further edit of 1% for every run.
+"""The data of the race: five trees, an edit of 1% for every run, and the next release.
 
 Everything follows from the seed. A tree that is complete has a stamp beside it
-which says how many edits it has had; a tree without one is made again.
+which says how often it has changed since; a tree without one is made again.
 """
 
 import json
+import os
 import random
 import shutil
 from pathlib import Path
 
-from . import text
+from . import releases, text
 
 MIB = 1 << 20
 
 SETS = {
     "source": "source tree of {files:,} files",
     "random": "{files:,} incompressible files",
-    "image": "one disk image of {bytes}, and its successor",
+    "image": "one disk image of {bytes}",
     "tiny": "{files:,} tiny files",
     "million": "{files:,} empty to small files",
 }
 
 
 class DataSet:
-    """One tree of the race, in `work`, at `scale` times its full size."""
+    """One tree of the race, in `work`, at `scale` times its full size.
 
-    def __init__(self, name, work, seed, scale):
+    `archives` are two releases for the set `source`, or None for other text."""
+
+    def __init__(self, name, work, seed, scale, archives=None):
         self.name, self.seed, self.scale = name, seed, scale
-        self.place = Path(work) / f"{name}-{seed}-{scale:g}"
+        self.archives = archives if name == "source" else None
+        kind = "releases" if self.archives else name
+        self.place = Path(work) / f"{kind}-{seed}-{scale:g}"
         self.tree = self.place / "tree"
-        self.stamp = self.place / "stamp.json"
+        self.stamp = self.place / "tree.json"
+        self._files = None
 
     def prepare(self):
         """Makes the tree unless it stands complete; returns what it is, in words."""
@@ -37,46 +43,86 @@ class DataSet:
             shutil.rmtree(self.place, ignore_errors=True)
             self.tree.mkdir(parents=True)
             origin = MAKERS[self.name](self)
-            self._write({"origin": origin, "edits": 0, **self._measure()})
+            self._write({"origin": origin, "changes": 0, "release": 0, **self._measure()})
         facts = self._read()
         size = sized(facts["bytes"])
         what = SETS[self.name].format(files=facts["files"], bytes=size)
-        return f"{what}, {size}" + (f" ({facts['origin']})" if facts["origin"] else "")
+        if self.name != "image":
+            what += f", {size}"
+        return what + (f" ({facts['origin']})" if facts["origin"] else "")
 
-    def edits(self):
-        """How many edits the tree has had."""
-        return self._read()["edits"]
+    def changes(self):
+        """How often the tree has changed since it was made."""
+        return self._read()["changes"]
+
+    def has_next(self):
+        """Whether there is a next release of this tree."""
+        return self.name == "image" or self.archives is not None
 
     def edit(self):
         """Changes 1% of the files (of the image: 1% of its bytes, in clusters)."""
-        facts = self._read()
-        dice = random.Random(f"{self.seed} edit {facts['edits']}")
-        files = self.files()
+        dice = self._dice()
         if self.name == "image":
             edit_image(self.tree / "disk.img", dice)
         else:
+            files = self.files()
             for path in dice.sample(files, max(1, len(files) // 100)):
                 edit_file(path, dice)
-        self._write({**facts, "edits": facts["edits"] + 1})
+        self._changed()
+
+    def release(self):
+        """Puts the other release in the place of this one; the image gets 400 scattered changes."""
+        if self.name == "image":
+            scatter(self.tree / "disk.img", self._dice(), self.count(400))
+            self._changed()
+        else:
+            self._put(1 - self._read()["release"])
+
+    def go_back(self):
+        """Puts the first release back, where the second one stands."""
+        if self._read()["release"] != 0:
+            self._put(0)
 
     def files(self):
         """All files of the tree, in a stable order."""
-        return sorted(path for path in self.tree.rglob("*") if path.is_file())
+        if self._files is None:
+            found = []
+            for folder, _, names in os.walk(self.tree):
+                found += [os.path.join(folder, name) for name in names]
+            self._files = [Path(path) for path in sorted(found) if not os.path.islink(path)]
+        return self._files
 
     def warm(self):
         """Reads everything once, so that every tool meets a warm cache."""
         for path in self.files():
-            with open(path, "rb") as file:
-                while file.read(8 * MIB):
-                    pass
+            file = os.open(path, os.O_RDONLY)
+            while os.read(file, 8 * MIB):
+                pass
+            os.close(file)
 
     def count(self, full):
         """`full` at this scale."""
         return max(1, round(full * self.scale))
 
+    def _put(self, number):
+        fresh = self.place / "fresh"
+        shutil.rmtree(fresh, ignore_errors=True)
+        releases.unpack(self.archives[number], fresh, self.scale)
+        releases.replace(self.tree, fresh)
+        shutil.rmtree(fresh)
+        self._changed(release=number)
+
+    def _dice(self):
+        return random.Random(f"{self.seed} edit {self.changes()}")
+
     def _measure(self):
         sizes = [path.stat().st_size for path in self.files()]
         return {"files": len(sizes), "bytes": sum(sizes)}
+
+    def _changed(self, **new):
+        self._files = None
+        facts = self._read()
+        self._write({**facts, **new, "changes": facts["changes"] + 1})
 
     def _read(self):
         return json.loads(self.stamp.read_text())
@@ -95,7 +141,13 @@ def sized(count):
 
 
 def make_source(data):
-    count = data.count(50_000)
+    if data.archives:
+        fresh = data.place / "fresh"
+        later = releases.unpack(data.archives[1], fresh, data.scale)
+        shutil.rmtree(fresh)
+        first = releases.unpack(data.archives[0], data.tree, data.scale)
+        return f"Debian's {first}; the next release is {later}"
+    count = data.count(80_000)
     real = text.found(count, data.seed)
     if real is not None:
         for origin, relative in real:
@@ -135,6 +187,7 @@ def make_image(data):
                 image.write(words[start : start + MIB])
             else:
                 image.write(dice.randbytes(MIB))
+    return "the next release has 400 scattered changes of 4 to 64 KiB"
 
 
 def make_tiny(data):
@@ -176,6 +229,16 @@ def edit_image(path, dice):
         tail = image.read()
         image.seek(size // 2)
         image.write(dice.randbytes(4096) + tail)
+
+
+def scatter(path, dice, changes):
+    """Overwrites stretches of 4 to 64 KiB anywhere, in place."""
+    size = path.stat().st_size
+    with open(path, "r+b") as image:
+        for _ in range(changes):
+            length = dice.randint(4, 64) * 1024
+            image.seek(dice.randrange(max(1, size - length)))
+            image.write(dice.randbytes(length))
 
 
 MAKERS = {

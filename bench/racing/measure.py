@@ -4,24 +4,30 @@ Runs as a small program of its own, because Linux counts what the parent
 process held at the fork as memory of the child: the smallest peak that can be
 seen is that of this program, some 10 MB.
 The wall time ends when the file system of the destination has been synced.
+A command that takes longer than its limit is ended with all that it started.
 """
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import threading
 import time
 
 
-def measure(command, environment, folder, destination, log):
-    """Runs `command` in `folder`; returns a dict of measures, with "exit"."""
+def measure(command, environment, folder, destination, log, limit=None):
+    """Runs `command` in `folder`; returns a dict of measures, with "exit", or only "over".
+
+    Without a `destination`, for what only reads, nothing is synced."""
     os.sync()
     request = {
         "command": [str(word) for word in command],
         "environment": {**os.environ, **environment},
         "folder": str(folder),
-        "destination": str(destination),
+        "destination": destination and str(destination),
         "log": str(log),
+        "limit": limit,
     }
     answer = subprocess.run(
         [sys.executable, "-S", "-E", __file__],
@@ -43,17 +49,35 @@ def _measured(request):
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
+            start_new_session=True,
         )
+        late = threading.Event()
+        if request["limit"]:
+            watch = threading.Timer(request["limit"], _end, [child.pid, late])
+            watch.start()
         _, status, usage = os.wait4(child.pid, 0)
-        subprocess.run(["sync", "-f", request["destination"]], check=True)
+        if request["limit"]:
+            watch.cancel()
+        if request["destination"] is not None:
+            subprocess.run(["sync", "-f", request["destination"]], check=True)
         wall = time.perf_counter() - start
     child.returncode = os.waitstatus_to_exitcode(status)
+    if late.is_set():
+        return {"over": request["limit"]}
     return {
         "exit": child.returncode,
         "wall": wall,
         "cpu": usage.ru_utime + usage.ru_stime,
         "peak_bytes": usage.ru_maxrss * 1024,
     }
+
+
+def _end(group, late):
+    late.set()
+    try:
+        os.killpg(group, signal.SIGKILL)
+    except ProcessLookupError:
+        late.clear()
 
 
 if __name__ == "__main__":

@@ -4,9 +4,10 @@ from statistics import median
 from xml.sax.saxutils import escape
 
 from .data import sized
+from .goals import OURS, best_peer
+from .references import TITLES
 from .rows import ROWS, key
 
-OURS = "mybackup"
 BEGIN, END = "<!-- bench/race begins -->", "<!-- bench/race ends -->"
 COLOURS = {
     "mybackup": "#2b8f77",
@@ -14,6 +15,8 @@ COLOURS = {
     "borg": "#6b7f99",
     "rustic": "#a0547c",
     "bupstash": "#7a6fb0",
+    "lstat": "#b9b3a6",
+    "tar+zstd": "#b9b3a6",
 }
 
 STYLE = (
@@ -23,21 +26,21 @@ STYLE = (
 )
 
 
-def outcomes(results, rows, tools):
-    """The median of every measure: {row: {tool: measures}}; "failed" wins over medians."""
+def outcomes(results, rows, names):
+    """The median of every measure: {row: {name: measures}}; what was not measured wins over medians."""
     table = {}
     for row in rows:
         table[row] = {}
-        for tool in tools:
+        for name in names:
             number, runs = 1, []
-            while key(number, row, tool) in results:
-                runs.append(results[key(number, row, tool)])
+            while key(number, row, name) in results:
+                runs.append(results[key(number, row, name)])
                 number += 1
-            failed = [run for run in runs if "failed" in run]
-            if failed:
-                table[row][tool] = failed[0]
+            without = [run for run in runs if "wall" not in run]
+            if without:
+                table[row][name] = without[0]
             elif runs:
-                table[row][tool] = {name: median(run[name] for run in runs) for name in runs[0]}
+                table[row][name] = {name: median(run[name] for run in runs) for name in runs[0]}
     return table
 
 
@@ -48,29 +51,51 @@ def as_table(table, tools):
         "|---|---|--:|--:|--:|--:|--:|",
     ]
     for row, measured in table.items():
-        for tool in tools:
-            cells = describe(measured.get(tool), measured.get(OURS), tool)
-            lines.append(f"| {ROWS[row]} | {tool} | {' | '.join(cells)} |")
+        for tool in [*tools, *(name for name in measured if name in TITLES)]:
+            cells = describe(measured.get(tool), measured, tool)
+            lines.append(f"| {ROWS[row]} | {TITLES.get(tool, tool)} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
-def describe(run, ours, tool):
+def describe(run, measured, tool):
     if run is None:
-        return ["not installed", "", "", "", ""]
+        return ["not measured", "", "", "", ""]
+    if "none" in run:
+        return ["has nothing comparable", "", "", "", ""]
+    if "over" in run:
+        return [f"more than {run['over']:g}", "", "", "", beyond(run, measured.get(OURS, {}))]
     if "failed" in run:
         reason = run["failed"].replace("|", "/").replace("\n", " ")[:120]
         return [f"failed: {reason}", "", "", "", ""]
     vault = sized(run["vault_bytes"]) if "vault_bytes" in run else ""
+    if run.get("reserve_bytes"):
+        vault += f" ({sized(run['vault_bytes'] - run['reserve_bytes'])} without the reserve)"
     peak = f"{run['peak_bytes'] / 1e6:.0f}"
-    return [f"{run['wall']:.2f}", f"{run['cpu']:.2f}", peak, vault, ratio(run, ours, tool)]
+    last = to_best(measured) if tool == OURS else ratio(run, measured.get(OURS, {}), tool)
+    return [f"{run['wall']:.2f}", f"{run['cpu']:.2f}", peak, vault, last]
+
+
+def to_best(measured):
+    """How much faster we are than the fastest peer of the row."""
+    best = best_peer(measured, TITLES)
+    if best is None:
+        return ""
+    name, wall, at_least = best
+    more = "more than " if at_least else ""
+    return f"**{more}{wall / measured[OURS]['wall']:.2f}× as fast as the best peer, {name}**"
+
+
+def beyond(run, ours):
+    return f"more than {run['over'] / ours['wall']:.2f}× as fast" if "wall" in ours else ""
 
 
 def ratio(run, ours, tool):
     """How much faster we are, and how large our vault and peak are next to theirs."""
-    if tool == OURS or ours is None or "failed" in ours:
+    if "wall" not in ours:
         return ""
     text = f"{run['wall'] / ours['wall']:.2f}× as fast"
-    text += f", {ours['peak_bytes'] / run['peak_bytes']:.2f}× the memory"
+    if tool not in TITLES:
+        text += f", {ours['peak_bytes'] / run['peak_bytes']:.2f}× the memory"
     if "vault_bytes" in run:
         text += f", {ours['vault_bytes'] / run['vault_bytes']:.2f}× the size"
     return text
@@ -79,14 +104,19 @@ def ratio(run, ours, tool):
 def write(folder, sections, chart_sets):
     """Puts the report into docs/performance.md and the chart beside it."""
     (folder / "performance.svg").write_text(as_chart(chart_sets))
-    page = folder / "performance.md"
-    body = f"{BEGIN}\n\n![Wall time by row and tool](performance.svg)\n\n{sections}\n\n{END}"
-    old = page.read_text() if page.exists() else f"# Performance\n\n{BEGIN}{END}\n"
-    if BEGIN in old and END in old:
-        before, after = old.split(BEGIN)[0], old.split(END)[1]
-        page.write_text(f"{before}{body}{after}")
+    body = f"![Wall time by row and tool](performance.svg)\n\n{sections}"
+    put(folder / "performance.md", BEGIN, END, body)
+
+
+def put(page, begin, end, body):
+    """Replaces what stands between two marks of a page, or adds both with it at the end."""
+    old = page.read_text() if page.exists() else "# Performance\n"
+    new = f"{begin}\n\n{body}\n\n{end}"
+    if begin in old and end in old:
+        before, after = old.split(begin)[0], old.split(end)[1]
+        page.write_text(f"{before}{new}{after}")
     else:
-        page.write_text(f"{old.rstrip()}\n\n{body}\n")
+        page.write_text(f"{old.rstrip()}\n\n{new}\n")
 
 
 def as_chart(sets):
@@ -108,7 +138,7 @@ def as_chart(sets):
                 colour = COLOURS[tool]
                 parts.append(
                     f'<rect x="240" y="{y - 11}" width="{width:.1f}" height="13" fill="{colour}"/>'
-                    f'<text x="232" y="{y}" text-anchor="end">{tool}</text>'
+                    f'<text x="232" y="{y}" text-anchor="end">{TITLES.get(tool, tool)}</text>'
                     f'<text x="{246 + width:.1f}" y="{y}">{wall:.2f} s</text>'
                 )
                 y += 17

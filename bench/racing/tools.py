@@ -34,7 +34,7 @@ class Tool:
         return bool(self.program) and os.access(self.program, os.X_OK)
 
     def version(self):
-        flag = "--version" if self.name != "restic" else "version"
+        flag = "version" if self.name in ("restic", "bupstash") else "--version"
         said = subprocess.run([self.program, flag], capture_output=True, text=True)
         found = re.search(r"\d+\.\d+(\.\d+)?", said.stdout + said.stderr)
         return found.group(0) if found else "unknown"
@@ -62,6 +62,19 @@ class Tool:
     def restored(self, folder, path):
         """Where a restore into `folder` puts what stood at `path`."""
         return folder / path.relative_to("/")
+
+    def reserve_bytes(self):
+        """How much of the vault is room kept free on purpose."""
+        return 0
+
+    def clear_up(self):
+        """Does what a person does after a command was killed."""
+
+    def rebuild(self, path):
+        """Deletes what the tool keeps outside the vault, and makes it again from the vault.
+
+        None where a tool has nothing comparable."""
+        return None
 
 
 class MyBackup(Tool):
@@ -95,6 +108,14 @@ class MyBackup(Tool):
 
     def versions(self, path):
         return [self.program, "list", path]
+
+    def reserve_bytes(self):
+        return sum(file.stat().st_size for file in self.vault.glob("*/reserve.enc"))
+
+    def rebuild(self, path):
+        for file in (self.place / "home").glob("backups.db*"):
+            file.unlink()
+        return self.versions(path)
 
 
 class Restic(Tool):
@@ -133,6 +154,14 @@ class Restic(Tool):
     def versions(self, path):
         return [self.program, "find", "--long", path]
 
+    def clear_up(self):
+        self.call("unlock")
+
+    def rebuild(self, path):
+        # The nearest it has: its index in the vault, made again from the heads of all packs.
+        shutil.rmtree(self.place / "cache", ignore_errors=True)
+        return [self.program, "rebuild-index", "--quiet"]
+
 
 class Borg(Tool):
     name = "borg"
@@ -170,6 +199,14 @@ class Borg(Tool):
         each = 'for archive in $("$0" list --short); do "$0" list "::$archive" "$1"; done'
         return ["sh", "-ec", each, self.program, path.relative_to("/")]
 
+    def clear_up(self):
+        self.call("break-lock")
+
+    def rebuild(self, path):
+        # The first command that needs the cache makes it again from all archives.
+        shutil.rmtree(self.place / "base" / ".cache", ignore_errors=True)
+        return [self.program, "info"]
+
 
 class Rustic(Tool):
     name = "rustic"
@@ -205,6 +242,11 @@ class Rustic(Tool):
 
     def versions(self, path):
         return [self.program, "find", "--path", path]
+
+    def rebuild(self, path):
+        # As with restic: the index in the vault, made again from the heads of all packs.
+        shutil.rmtree(self.place / "cache", ignore_errors=True)
+        return [self.program, "repair", "index", "--read-all"]
 
 
 class Bupstash(Tool):
@@ -249,12 +291,22 @@ class Bupstash(Tool):
         return ["sh", "-c", '"$0" get --quiet "$1" > /dev/null', self.program, self.latest()]
 
     def versions(self, path):
+        # It lists folders only, and the top of a run only without --pick.
         inside = path.relative_to(self.tree)
+        folder = "" if inside.parent == Path(".") else inside.parent
         each = (
             'for id in $("$0" list --format jsonl1 | grep -o \'"id":"[^"]*"\' | cut -d\\" -f4);'
-            ' do "$0" list-contents --pick "$1" "id=$id"; done'
+            ' do "$0" list-contents ${2:+--pick "$2"} "id=$id" | grep -F -- "$1"; done'
         )
-        return ["sh", "-ec", each, self.program, inside]
+        return ["sh", "-ec", each, self.program, inside.name, folder]
+
+
+def own_program(project, given):
+    """The MyBackup that was asked for, or the release build of this project."""
+    if given:
+        return str(Path(given).resolve())
+    target = Path(os.environ.get("CARGO_TARGET_DIR", project / "target"))
+    return str(target / "release" / "mybackup")
 
 
 TOOLS = {tool.name: tool for tool in [MyBackup, Restic, Borg, Rustic, Bupstash]}
