@@ -12,13 +12,15 @@ use serde_json::Value;
 const LONGEST_FILE: usize = 450;
 
 /// The program's own crates, each with the ones that it may stand on.
-const ARROWS: [(&str, &[&str]); 6] = [
+const ARROWS: [(&str, &[&str]); 7] = [
     ("format", &[]),
     ("vfs", &[]),
     ("store", &["format", "vfs"]),
     ("engine", &["format", "vfs", "store"]),
     ("service", &["format", "vfs", "store", "engine"]),
     ("cli", &["format", "vfs", "store", "engine", "service"]),
+    // The second reader knows the format from its page alone.
+    ("reference", &[]),
 ];
 
 /// What would tie the engine to one face.
@@ -194,11 +196,14 @@ fn no_test_is_switched_off_and_no_code_is_missing() {
 
 #[test]
 fn files_are_touched_in_one_place_only() {
-    const MAY: [&str; 12] = [
+    const MAY: [&str; 15] = [
         "crates/vfs/",
         "crates/cli/",
         "crates/testkit/",
         "crates/proof/",
+        "crates/fuzzing/",
+        "crates/reference/",
+        "crates/bench/",
         "src-tauri/",
         "tests/",
         "bench/",
@@ -257,6 +262,51 @@ fn nothing_below_the_faces_ends_the_program() {
             let path = &source.path;
             mistakes.push(format!("`{path}` line {number} ends the program: return an error."));
         }
+    }
+    none(mistakes);
+}
+
+/// The promises of docs/reliability.md, and the tests that show each.
+const PROMISES: &str = "scripts/reliability/promises.json";
+
+/// What comes with a part of the program that does not exist yet.
+const LATER: [&str; 1] = ["P10"];
+
+/// The names of all tests, in Rust.
+fn test_names() -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for source in sources().iter().filter(|source| source.is_rust()) {
+        let lines: Vec<&str> = source.text.lines().map(str::trim).collect();
+        for at in (0..lines.len()).filter(|at| lines[*at] == "#[test]") {
+            // Other attributes may stand between.
+            let function = lines[at..].iter().find_map(|line| line.split_once("fn "));
+            let name = function.and_then(|(_, rest)| rest.split('(').next());
+            names.extend(name.map(str::to_owned));
+        }
+    }
+    names
+}
+
+#[test]
+fn every_promise_has_a_test() {
+    let text = fs::read_to_string(root().join(PROMISES)).expect("read the promises");
+    let promises: Value = serde_json::from_str(&text).expect("the promises are JSON");
+    let known = test_names();
+    let mut mistakes = Vec::new();
+    let mut told = Vec::new();
+    for promise in promises.as_array().into_iter().flatten() {
+        let id = promise["id"].as_str().unwrap_or_default();
+        told.push(id);
+        let tests: Vec<&str> = promise["tests"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        if tests.is_empty() && !LATER.contains(&id) {
+            mistakes.push(format!("The promise {id} has no test: a promise without one is a wish."));
+        }
+        for test in tests.iter().filter(|test| !known.contains(**test)) {
+            mistakes.push(format!("The promise {id} names the test `{test}`, which is nowhere."));
+        }
+    }
+    for id in (1..=12).map(|number| format!("P{number}")).filter(|id| !told.contains(&id.as_str())) {
+        mistakes.push(format!("The promise {id} is gone from `{PROMISES}`."));
     }
     none(mistakes);
 }
