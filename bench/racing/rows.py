@@ -79,6 +79,8 @@ class Race:
             for reference in self.references:
                 if reference.row == row and self._lacks(number, row, reference):
                     self._refer(number, row, reference)
+        for folder in self.place.glob("restored-*"):
+            remove(folder)
 
     def _change_due(self, number, row):
         """Whether a tool that comes next has already saved the tree as it is now."""
@@ -141,7 +143,9 @@ class Race:
         return self._time(tool, command, tool.place) if command else {"none": True}
 
     def _restore(self, row, tool):
-        folder = self.place / "restored"
+        # All stay until the end of the run: while a file system remembers what was
+        # deleted last, it takes long to find room for the names of new files.
+        folder = self.place / f"restored-{row}-{tool.name}"
         remove(folder)
         folder.mkdir()
         if row == "restore":
@@ -154,7 +158,6 @@ class Race:
             wrong = compare.difference(path, tool.restored(folder, path))
             if wrong:
                 outcome = {"failed": f"the restore is not the same: {wrong}"}
-        remove(folder)
         return outcome
 
     def _refer(self, number, row, reference):
