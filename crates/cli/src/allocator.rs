@@ -10,7 +10,7 @@ pub(crate) fn return_large_blocks() {
     /// Blocks of this length and more are mapped one by one, in bytes: packs, not opened segments.
     const LARGE: libc::c_int = 4 << 20;
     /// So much free memory is kept for the next segments, in bytes.
-    const KEPT: libc::c_int = 16 << 20;
+    const KEPT: libc::c_int = 8 << 20;
     // SAFETY: they set numbers inside the allocator, which takes them at any time; no
     // other thread runs yet. A refusal changes nothing.
     unsafe {
