@@ -7,12 +7,15 @@
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[expect(unsafe_code, reason = "glibc is set through no other call")]
 pub(crate) fn return_large_blocks() {
-    /// Blocks of this length and more are mapped one by one, in bytes.
-    const LARGE: libc::c_int = 1 << 20;
-    // SAFETY: it sets a number inside the allocator, which takes it at any time; no
+    /// Blocks of this length and more are mapped one by one, in bytes: packs, not opened segments.
+    const LARGE: libc::c_int = 4 << 20;
+    /// So much free memory is kept for the next segments, in bytes.
+    const KEPT: libc::c_int = 8 << 20;
+    // SAFETY: they set numbers inside the allocator, which takes them at any time; no
     // other thread runs yet. A refusal changes nothing.
     unsafe {
         libc::mallopt(libc::M_MMAP_THRESHOLD, LARGE);
+        libc::mallopt(libc::M_TRIM_THRESHOLD, KEPT);
     }
 }
 

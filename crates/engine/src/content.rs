@@ -22,16 +22,21 @@ const KEPT_KEYS: usize = 1024;
 /// So many bytes of opened segments are kept.
 const KEPT_BYTES: usize = 32 << 20;
 
+/// So many segments are kept for the file that comes next in the same one.
+const KEPT_SEGMENTS: usize = 3;
+
 /// Reads segments of packs; used by several threads at once.
 pub(crate) struct PackReader<'v> {
     vaults: &'v [Vault],
     keys: Mutex<HashMap<ObjectHash, Arc<SealKey>>>,
+    /// The segments that were opened last at the end of a stretch.
+    recent: Mutex<VecDeque<(ObjectHash, u32, Arc<Vec<u8>>)>>,
 }
 
 impl<'v> PackReader<'v> {
     /// Takes the destinations that can be reached, the best one first.
     pub(crate) fn new(vaults: &'v [Vault]) -> Self {
-        PackReader { vaults, keys: Mutex::new(HashMap::new()) }
+        PackReader { vaults, keys: Mutex::default(), recent: Mutex::default() }
     }
 
     /// Returns the destinations that it reads from.
@@ -65,6 +70,33 @@ impl<'v> PackReader<'v> {
             return Ok(opened);
         }
         segments.iter().map(|segment| self.segment(pack, segment)).collect()
+    }
+
+    /// Does the same, and keeps the last one: the next file may begin in it.
+    pub(crate) fn shared_segments(
+        &self,
+        pack: &PackRow,
+        segments: &[Segment],
+    ) -> Result<Vec<Arc<Vec<u8>>>, EngineError> {
+        let Some((first, last)) = segments.first().zip(segments.last()) else { return Ok(Vec::new()) };
+        let kept = self.recent_segment(pack, first);
+        let rest = if kept.is_some() { &segments[1..] } else { segments };
+        let opened = self.segments(pack, rest)?.into_iter().map(Arc::new);
+        let opened: Vec<_> = kept.into_iter().chain(opened).collect();
+        if let Some(bytes) = opened.last().filter(|_| !rest.is_empty()) {
+            let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+            recent.push_back((pack.hash, last.number, bytes.clone()));
+            if recent.len() > KEPT_SEGMENTS {
+                recent.pop_front();
+            }
+        }
+        Ok(opened)
+    }
+
+    fn recent_segment(&self, pack: &PackRow, segment: &Segment) -> Option<Arc<Vec<u8>>> {
+        let recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = recent.iter().find(|(hash, number, _)| *hash == pack.hash && *number == segment.number);
+        found.map(|(_, _, bytes)| bytes.clone())
     }
 
     fn run_at(&self, vault: &Vault, pack: &PackRow, segments: &[Segment]) -> Result<Vec<Vec<u8>>, EngineError> {

@@ -11,13 +11,26 @@ use crossbeam_channel::{Receiver, Sender, TrySendError};
 use super::worker::Waiting;
 
 /// So many buffers are kept while nobody needs them.
-const KEPT: usize = 2;
+const KEPT: usize = 1;
 
-/// A full segment that is not compressed yet.
+/// A segment that is not compressed yet.
 pub(super) struct Parcel {
     pub(super) raw: Vec<u8>,
     /// The chunks in it, in order.
     pub(super) waiting: Vec<Waiting>,
+}
+
+impl Parcel {
+    /// Begins one in an empty buffer.
+    pub(super) fn new(raw: Vec<u8>) -> Self {
+        Parcel { raw, waiting: Vec::new() }
+    }
+
+    /// Takes what is here, if anything is, and begins the next one.
+    pub(super) fn take(&mut self, buffers: &Buffers) -> Option<Parcel> {
+        let waits = !self.waiting.is_empty();
+        waits.then(|| std::mem::replace(self, Parcel::new(buffers.take())))
+    }
 }
 
 /// What became of a parcel.

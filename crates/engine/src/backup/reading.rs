@@ -79,8 +79,8 @@ impl Worker<'_, '_> {
             self.shared.run.tell(Event::Done { files: 1, bytes });
             self.seen.push(seen);
             // A segment that is long enough goes out as soon as its last file is noted.
-            if self.segment.len() >= self.shared.segment_bytes {
-                self.flush_segment()?;
+            if self.small.raw.len() >= self.shared.segment_bytes {
+                self.flush_small()?;
             }
             return Ok(());
         }
@@ -101,13 +101,13 @@ impl Worker<'_, '_> {
     }
 
     fn read_small(&mut self, file: &SourceFile, meta: &Meta, entry: usize) -> Result<io::Result<Reading>, EngineError> {
-        let start = self.segment.len();
+        let start = self.small.raw.len();
         let expected = meta.size as usize;
         // One byte more than expected, so that a file that grew is noticed without another call.
-        self.segment.resize(start + expected + 1, 0);
+        self.small.raw.resize(start + expected + 1, 0);
         let mut filled = 0;
         while filled <= expected {
-            match file.read_at(filled as u64, &mut self.segment[start + filled..]) {
+            match file.read_at(filled as u64, &mut self.small.raw[start + filled..]) {
                 Ok(0) => break,
                 Ok(n) => {
                     filled += n;
@@ -117,21 +117,21 @@ impl Worker<'_, '_> {
                     }
                 }
                 Err(error) => {
-                    self.segment.truncate(start);
+                    self.small.raw.truncate(start);
                     return Ok(Err(error));
                 }
             }
         }
-        self.segment.truncate(start + filled);
-        let sha256 = mybackup_format::keys::sha256(&self.segment[start..]);
+        self.small.raw.truncate(start + filled);
+        let sha256 = mybackup_format::keys::sha256(&self.small.raw[start..]);
         let mut content = Content::None;
         if filled > 0 {
             content = Content::Whole;
             let id = self.shared.keys.small_id(&sha256);
             if self.claim(id)? {
-                self.waiting.push(Waiting { id, len: filled as u32, entry });
+                self.small.waiting.push(Waiting { id, len: filled as u32, entry });
             } else {
-                self.segment.truncate(start);
+                self.small.raw.truncate(start);
             }
         }
         Ok(Ok(Reading { sha256, digest: DigestKind::Plain, size: filled as u64, content }))
@@ -215,11 +215,11 @@ impl Worker<'_, '_> {
     fn store_chunk(&mut self, bytes: &[u8], entry: usize) -> Result<ChunkId, EngineError> {
         let id = self.shared.keys.chunk_id(bytes);
         if self.claim(id)? {
-            if self.segment.len() + bytes.len() > self.shared.segment_bytes {
-                self.hand_out_segment()?;
+            if self.large.raw.len() + bytes.len() > self.shared.segment_bytes {
+                self.hand_out_large()?;
             }
-            self.segment.extend_from_slice(bytes);
-            self.waiting.push(Waiting { id, len: bytes.len() as u32, entry });
+            self.large.raw.extend_from_slice(bytes);
+            self.large.waiting.push(Waiting { id, len: bytes.len() as u32, entry });
         }
         Ok(id)
     }

@@ -93,9 +93,12 @@ pub(super) struct Worker<'s, 'c> {
     done: (Sender<Sealed>, Receiver<Sealed>),
     /// How many of them are not done yet.
     handed_out: usize,
-    /// The open solid segment.
-    pub(super) segment: Vec<u8>,
-    pub(super) waiting: Vec<Waiting>,
+    /// The open segment of small files.
+    pub(super) small: Parcel,
+    /// The open segment of large files' chunks.
+    ///
+    /// They stay apart: small files change often, and what becomes of one segment becomes of all in it.
+    pub(super) large: Parcel,
     /// For reading large files.
     pub(super) window: Vec<u8>,
     pub(super) seen: Vec<Seen>,
@@ -117,8 +120,8 @@ impl<'s, 'c> Worker<'s, 'c> {
             parcels,
             done: crossbeam_channel::unbounded(),
             handed_out: 0,
-            segment: shared.buffers.take(),
-            waiting: Vec::new(),
+            small: Parcel::new(shared.buffers.take()),
+            large: Parcel::new(shared.buffers.take()),
             window: Vec::new(),
             seen: Vec::new(),
             stored_of_open: 0,
@@ -134,7 +137,8 @@ impl<'s, 'c> Worker<'s, 'c> {
             }
             self.entry(item)?;
         }
-        self.flush_segment()?;
+        self.flush_small()?;
+        self.hand_out_large()?;
         self.settle()?;
         let seen = std::mem::take(&mut self.seen);
         self.send(Message::Seen(seen))
@@ -210,27 +214,31 @@ impl<'s, 'c> Worker<'s, 'c> {
         self.shared.known.claim(&self.shared.catalogue, id)
     }
 
-    /// Compresses, seals and sends the open segment.
-    pub(super) fn flush_segment(&mut self) -> Result<(), EngineError> {
-        if let Some(parcel) = self.take_parcel() {
-            let sealed = self.work_on(parcel)?;
-            self.note(sealed);
+    /// Compresses, seals and sends the open segment of small files.
+    pub(super) fn flush_small(&mut self) -> Result<(), EngineError> {
+        match self.small.take(&self.shared.buffers) {
+            Some(parcel) => self.work_on_own(parcel),
+            None => Ok(()),
         }
-        Ok(())
     }
 
-    /// Lets another worker compress and seal the open segment, where one has time.
+    /// Lets another worker compress and seal the open segment of large chunks, where one has time.
     ///
     /// One large file keeps all cores busy this way.
-    pub(super) fn hand_out_segment(&mut self) -> Result<(), EngineError> {
-        let Some(parcel) = self.take_parcel() else { return Ok(()) };
+    pub(super) fn hand_out_large(&mut self) -> Result<(), EngineError> {
+        let Some(parcel) = self.large.take(&self.shared.buffers) else { return Ok(()) };
         match self.parcels.offer(parcel, &self.done.0) {
-            None => self.handed_out += 1,
-            Some(parcel) => {
-                let sealed = self.work_on(parcel)?;
-                self.note(sealed);
+            None => {
+                self.handed_out += 1;
+                Ok(())
             }
+            Some(parcel) => self.work_on_own(parcel),
         }
+    }
+
+    fn work_on_own(&mut self, parcel: Parcel) -> Result<(), EngineError> {
+        let sealed = self.work_on(parcel)?;
+        self.note(sealed);
         Ok(())
     }
 
@@ -267,14 +275,6 @@ impl<'s, 'c> Worker<'s, 'c> {
         // Whoever asked may have failed meanwhile: its error is told already.
         let _ = answer.send(sealed);
         Ok(())
-    }
-
-    fn take_parcel(&mut self) -> Option<Parcel> {
-        if self.waiting.is_empty() {
-            return None;
-        }
-        let raw = std::mem::replace(&mut self.segment, self.shared.buffers.take());
-        Some(Parcel { raw, waiting: std::mem::take(&mut self.waiting) })
     }
 
     /// Gives each entry its share of what a segment takes.

@@ -1,5 +1,7 @@
 //! Files of several pieces: read ahead and opened on one thread, hashed and written on another.
 
+use std::sync::Arc;
+
 use mybackup_format::container::Segment;
 use mybackup_format::digest::FileDigest;
 use mybackup_format::{Version, paths};
@@ -46,7 +48,7 @@ pub(super) enum Stretch {
     /// A hole of so many bytes.
     Hole(u64),
     /// Plain bytes, of which only a part belongs to the file.
-    Bytes { opened: Vec<u8>, from: usize, len: usize },
+    Bytes { opened: Arc<Vec<u8>>, from: usize, len: usize },
 }
 
 /// A file that is being written from its beginning to its end.
@@ -187,23 +189,30 @@ impl LargeJob {
         };
         let mut together = vec![segment];
         let mut raw = u64::from(segment.raw_len);
-        let mut end = segment.offset + u64::from(segment.sealed_len);
         let mut next = at + 1;
         while let Some(PlacedPiece::Chunk { pack, segment, .. }) = self.pieces.get(next) {
-            raw += u64::from(segment.raw_len);
-            let near = *pack == first && segment.offset >= end && segment.offset - end < GAP;
-            if !near || raw > TOGETHER {
+            let last = together[together.len() - 1];
+            if *pack != first {
                 break;
             }
-            end = segment.offset + u64::from(segment.sealed_len);
-            together.push(*segment);
+            // Several pieces may lie in one segment.
+            if segment.number != last.number {
+                let end = last.offset + u64::from(last.sealed_len);
+                raw += u64::from(segment.raw_len);
+                if segment.offset < end || segment.offset - end >= GAP || raw > TOGETHER {
+                    break;
+                }
+                together.push(*segment);
+            }
             next += 1;
         }
-        let opened = packs.segments(&self.packs[first], &together)?;
-        let mut stretches = Vec::with_capacity(opened.len());
-        for (piece, opened) in self.pieces[at..next].iter().zip(opened) {
-            if let PlacedPiece::Chunk { offset, len, .. } = piece {
-                let (from, len) = (*offset as usize, *len as usize);
+        let opened = packs.shared_segments(&self.packs[first], &together)?;
+        let mut stretches = Vec::with_capacity(next - at);
+        let mut number = 0;
+        for piece in &self.pieces[at..next] {
+            if let PlacedPiece::Chunk { segment, offset, len, .. } = piece {
+                number += usize::from(segment.number != together[number].number);
+                let (opened, from, len) = (opened[number].clone(), *offset as usize, *len as usize);
                 if opened.len() < from + len {
                     return Err(EngineError::Missing("a chunk".to_string()));
                 }
