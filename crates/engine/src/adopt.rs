@@ -17,7 +17,7 @@ use crate::destinations::UNCOMPARED;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::layout;
-use crate::rebuild::concerns_one_object;
+use crate::rebuild::{concerns_one_object, destination_fails};
 use crate::run::{Run, TroubleKind};
 use crate::sync::{BATCH_BYTES, put_good};
 use crate::vault::Vault;
@@ -135,7 +135,7 @@ impl Engine {
             run.check()?;
             let packs = match read_index(vault, &object.name) {
                 Ok(packs) => packs,
-                Err(error) if concerns_one_object(&error) => {
+                Err(error) if concerns_one_object(&error) && !destination_fails(&error, vault) => {
                     run.trouble(object.name.as_str().as_bytes(), TroubleKind::Damaged, &error);
                     continue;
                 }
@@ -153,7 +153,7 @@ impl Engine {
             run.check()?;
             match vault.read_pack_contents(folder, hash, len) {
                 Ok(pack) => self.learn(&pack, false, run)?,
-                Err(error) if concerns_one_object(&error) => {
+                Err(error) if concerns_one_object(&error) && !destination_fails(&error, vault) => {
                     run.trouble(layout::pack(folder, &hash).as_str().as_bytes(), TroubleKind::Damaged, &error);
                 }
                 Err(error) => return Err(error),

@@ -29,6 +29,22 @@ pub(crate) fn concerns_one_object(error: &EngineError) -> bool {
     }
 }
 
+/// Tells whether a failure to read says more of the destination than of the object.
+///
+/// From a disk that fails altogether nothing is concluded: a history of which nothing
+/// could be read would be taken for an empty one, and the next run would save it so.
+pub(crate) fn destination_fails(error: &EngineError, vault: &Vault) -> bool {
+    let definite = |kind| matches!(kind, StoreErrorKind::NotFound | StoreErrorKind::TooShort);
+    let doubtful = match error {
+        EngineError::Store { source, .. } => !definite(source.kind()),
+        // What is in no pack that is known may be in one that could not be read.
+        EngineError::Missing(_) => true,
+        _ => false,
+    };
+    let answers = || vault.store.read(&layout::fixed(layout::VAULT));
+    doubtful && answers().is_err_and(|error| !definite(error.kind()))
+}
+
 /// Reads a root and returns it with the hash of its bytes.
 pub(crate) fn open_root(vault: &Vault, name: &ObjectName) -> Result<(Root, ObjectHash), EngineError> {
     let bytes = vault.store.read(name).map_err(|e| vault.failed(e))?;
@@ -221,7 +237,7 @@ fn newest_sound_root(
                 Err(error @ EngineError::Object { source: FormatError::Newer, .. }) => return Err(error),
                 // Another destination need not have it.
                 Err(EngineError::Store { source, .. }) if source.kind() == StoreErrorKind::NotFound => {}
-                Err(error) if concerns_one_object(&error) => {
+                Err(error) if concerns_one_object(&error) && !destination_fails(&error, vault) => {
                     run.trouble(name.as_str().as_bytes(), TroubleKind::Damaged, &error);
                 }
                 Err(error) => return Err(error),
@@ -321,7 +337,7 @@ impl Import<'_> {
     fn or_lost<T>(&mut self, read: Result<T, EngineError>) -> Result<Option<T>, EngineError> {
         match read {
             Ok(found) => Ok(Some(found)),
-            Err(error) if concerns_one_object(&error) => {
+            Err(error) if concerns_one_object(&error) && !destination_fails(&error, self.vault) => {
                 self.lost = true;
                 let object = match &error {
                     EngineError::Object { object, .. } => object.clone(),
