@@ -25,12 +25,15 @@ const KEPT_BYTES: usize = 32 << 20;
 /// So many segments are kept for the file that comes next in the same one.
 const KEPT_SEGMENTS: usize = 3;
 
+/// A pack, the number of a segment in it, and what it opened to.
+type Recent = (ObjectHash, u32, Arc<Vec<u8>>);
+
 /// Reads segments of packs; used by several threads at once.
 pub(crate) struct PackReader<'v> {
     vaults: &'v [Vault],
     keys: Mutex<HashMap<ObjectHash, Arc<SealKey>>>,
     /// The segments that were opened last at the end of a stretch.
-    recent: Mutex<VecDeque<(ObjectHash, u32, Arc<Vec<u8>>)>>,
+    recent: Mutex<VecDeque<Recent>>,
 }
 
 impl<'v> PackReader<'v> {
