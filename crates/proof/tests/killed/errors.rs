@@ -47,8 +47,11 @@ fn refused_everywhere(work: Work, part: &str, kind: Kind, sample: usize) {
         let outcome = catch_unwind(AssertUnwindSafe(|| {
             let output = stage.disturbed(call, *hit);
             let refused = output.code != 0;
-            let durable = refused || !stage.makes_durable(call);
-            assert!(durable, "It says that it is done, and what it wrote may not survive a power cut\n{output}");
+            let unsure = if refused { Vec::new() } else { stage.not_made_durable() };
+            assert!(
+                unsure.is_empty(),
+                "It says that it is done, and what it wrote may not survive a power cut: {unsure:#?}\n{output}"
+            );
             // Where nothing at all can be written, nothing can be said.
             let mute = call.name == "write" && matches!(hit, Hit::FromThenOn(_));
             match refused {

@@ -118,17 +118,41 @@ fn is_of(kind: Kind, name: &str, arguments: &str) -> bool {
     !name.starts_with("open") || writes == (kind == Kind::Changing)
 }
 
-/// Prepares a command to which `hit` happens at one of its calls.
-pub fn hit_at(command: Command, call: &Call, hit: Hit) -> Command {
+/// Prepares a command to which `hit` happens at one of its calls; what was hit is written to `log`.
+pub fn hit_at(command: Command, call: &Call, hit: Hit, log: &Path) -> Command {
     let what = match hit {
         Hit::Kill => format!("signal=SIGKILL:when={}", call.number),
         Hit::Once(error) => format!("error={error}:when={}", call.number),
         Hit::FromThenOn(error) => format!("error={error}:when={}+", call.number),
     };
-    let mut before = ["-f", "-qq", "-o", "/dev/null"].map(OsString::from).to_vec();
-    before.extend(["-e".into(), format!("trace={}", call.name).into()]);
+    let mut before = ["-f", "-y", "-qq", "-o"].map(OsString::from).to_vec();
+    before.extend([log.into(), "-e".into(), format!("trace={}", call.name).into()]);
     before.extend(["-e".into(), format!("inject={}:{what}", call.name).into()]);
     under(command, before)
+}
+
+/// The calls that `hit_at` made fail, as `strace` writes them.
+///
+/// They need not be those that were meant: the program rolls dice of its own,
+/// and each of its threads is counted apart.
+pub fn refused(log: &Path) -> Vec<String> {
+    let text = fs::read(log).expect("read what strace wrote");
+    read_refused(&String::from_utf8_lossy(&text))
+}
+
+fn read_refused(text: &str) -> Vec<String> {
+    let mut begun: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut refused = Vec::new();
+    for line in text.lines() {
+        let Some((thread, rest)) = line.split_once(' ') else { continue };
+        if let Some(beginning) = rest.strip_suffix("<unfinished ...>") {
+            begun.insert(thread, beginning.trim());
+        } else if rest.ends_with("(INJECTED)") {
+            let beginning = if rest.contains(" resumed>") { begun.remove(thread) } else { None };
+            refused.push([beginning.unwrap_or_default(), rest.trim_start()].join(""));
+        }
+    }
+    refused
 }
 
 /// Puts strace before a command, on one processor.
@@ -156,4 +180,15 @@ fn calls_are_counted_by_name_and_thread() {
     let found: Vec<(&str, u32)> = calls.iter().map(|call| (call.name.as_str(), call.number)).collect();
     assert_eq!(found, [("openat", 2), ("write", 1)]);
     assert_eq!(hidden, 1);
+}
+
+#[test]
+fn what_was_refused_is_told_with_its_file() {
+    let text = "\
+7 fsync(3</t/a>) = 0\n\
+7 fsync(4</t/b> <unfinished ...>\n\
+8 fsync(5</t/c>) = -1 EIO (Input/output error) (INJECTED)\n\
+7 <... fsync resumed>) = -1 EIO (Input/output error) (INJECTED)\n";
+    let found = read_refused(text);
+    assert!(found[0].contains("</t/c>") && found[1].contains("</t/b>") && found.len() == 2, "{found:?}");
 }

@@ -9,7 +9,7 @@ use mybackup_testkit::same::{Entries, Kind as FileKind, read_tree};
 use mybackup_testkit::{Aspect, Comparison, Mybackup, Output, Running, args, assert_same};
 
 use crate::scene::{Scene, empty};
-use crate::strace::{Call, Hit, Kind, calls, hit_at};
+use crate::strace::{Call, Hit, Kind, calls, hit_at, refused};
 
 /// A command that changes something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,7 +99,8 @@ impl Stage {
     /// Runs the command from the beginning while something happens at one call.
     pub fn disturbed(&self, call: &Call, hit: Hit) -> Output {
         self.reset();
-        Running::start(hit_at(self.command(), call, hit), Some(self.words.as_bytes())).wait()
+        let command = hit_at(self.command(), call, hit, &self.scene.log());
+        Running::start(command, Some(self.words.as_bytes())).wait()
     }
 
     /// Runs the command to its end.
@@ -172,11 +173,12 @@ impl Stage {
         recovery
     }
 
-    /// Whether a line of `strace` is about making something in the vault durable.
-    pub fn makes_durable(&self, call: &Call) -> bool {
+    /// The calls that the last disturbed command was refused although they make something in the vault durable.
+    pub fn not_made_durable(&self) -> Vec<String> {
         let place = self.scene.computer.destination();
-        let place = place.to_str().expect("a folder of a test is plain text");
-        ["fsync", "fdatasync", "syncfs"].contains(&call.name.as_str()) && call.line.contains(place)
+        let place = place.to_str().expect("a folder of a test is plain text").to_string();
+        let syncs = |line: &str| ["fsync(", "fdatasync(", "syncfs("].iter().any(|name| line.contains(name));
+        refused(&self.scene.log()).into_iter().filter(|line| syncs(line) && line.contains(&place)).collect()
     }
 
     /// Whether the second computer is not yet set up.
