@@ -15,7 +15,7 @@ use crate::run::Run;
 use crate::vault::seal_object;
 
 use super::last_look::{after_root, before_root};
-use super::pages::PageWriter;
+use super::pages::{OpenPages, PageWriter};
 
 /// So many packs may be listed by no index: a reader opens each one's end.
 const UNINDEXED_PACKS: usize = 24;
@@ -45,21 +45,27 @@ pub(crate) struct Commit<'a> {
 
 /// Writes the root of a source, whose `seq` is already that of this run, and keeps it in the index.
 ///
-/// All data packs must have been handed over. When this returns the root is
+/// All data packs must have been handed over. `streamed` are the packs of pages that
+/// are open where all pages were cut already. When this returns the root is
 /// durable; the caller commits the index. Returns the bytes that it took.
 pub(crate) fn commit_root(
     catalogue: &Catalogue,
     fleet: &mut Fleet,
     source: &mut SourceRow,
     commit: &Commit<'_>,
+    streamed: Option<OpenPages>,
     run: &Run,
 ) -> Result<u64, EngineError> {
     let inline = if commit.all_pages || commit.nothing_paged { None } else { inline_entries(catalogue, source.n)? };
-    let mut pages = PageWriter::new(catalogue, fleet, run);
+    let is_streamed = streamed.is_some();
+    let open = streamed.unwrap_or_else(|| OpenPages::new(&fleet.any().keys));
+    let mut pages = PageWriter::going_on(open, catalogue, fleet, run);
     let inline = match inline {
         Some(inline) => inline,
         None => {
-            if commit.nothing_paged {
+            if is_streamed {
+                catalogue.clear_overlay(source.n)?;
+            } else if commit.nothing_paged {
                 pages.put_all_pages(source.n)?;
             } else {
                 pages.put_stale_pages(source.n)?;
@@ -73,7 +79,7 @@ pub(crate) fn commit_root(
     catalogue.put_run(source.n, &record)?;
     let (log_pages, log) = run_log(catalogue, source.n, &mut pages)?;
     pages.flush()?;
-    let mut stored = pages.stored_bytes;
+    let mut stored = pages.stored_bytes();
     fleet.sync(run)?;
 
     stored += put_index(catalogue, fleet, run)?;

@@ -24,6 +24,8 @@ const GONE_AT_ONCE: usize = 512;
 
 /// Neighbouring entries for one worker.
 pub(super) struct Batch {
+    /// Its place in the order of the scan, from 0 on.
+    pub(super) number: u64,
     pub(super) items: Vec<Item>,
     /// Dropped when the batch is done.
     pub(super) pending: Pending,
@@ -53,6 +55,7 @@ pub(super) struct Feed {
     jobs: Sender<Batch>,
     out: Sender<Message>,
     batch: Vec<Item>,
+    number: u64,
     batch_bytes: u64,
     folders: usize,
     most_folders: usize,
@@ -79,6 +82,7 @@ impl Feed {
             jobs,
             out,
             batch: Vec::new(),
+            number: 0,
             batch_bytes: 0,
             folders: 0,
             most_folders: (OPEN_FOLDERS / batches).max(16),
@@ -104,7 +108,9 @@ impl Feed {
         }
         self.run.tell(Event::Planned { files: self.files, bytes: self.batch_bytes });
         *self.outstanding.count.lock().unwrap_or_else(PoisonError::into_inner) += 1;
-        let batch = Batch { items: std::mem::take(&mut self.batch), pending: Pending(self.outstanding.clone()) };
+        let items = std::mem::take(&mut self.batch);
+        let batch = Batch { number: self.number, items, pending: Pending(self.outstanding.clone()) };
+        self.number += 1;
         (self.batch_bytes, self.files, self.folders) = (0, 0, 0);
         self.jobs.send(batch).map_err(|_| EngineError::Worker)?;
         if self.last_checkpoint.elapsed() >= self.checkpoint {

@@ -18,6 +18,7 @@ mod repack;
 mod scan;
 mod source_run;
 mod stat;
+mod stream;
 mod worker;
 
 use std::time::Duration;

@@ -16,7 +16,7 @@ use crate::run::Run;
 use crate::vault::random;
 
 /// A pack of pages is closed at this length, in bytes.
-const META_PACK_BYTES: usize = 4 << 20;
+const META_PACK_BYTES: usize = 2 << 20;
 
 struct Copy {
     folder: PackFolder,
@@ -32,55 +32,85 @@ impl Copy {
     }
 }
 
-/// Collects pages into packs and hands the packs over.
-pub(crate) struct PageWriter<'w> {
-    catalogue: &'w Catalogue,
-    fleet: &'w mut Fleet,
-    run: &'w Run,
+/// Packs of pages that are being filled.
+pub(crate) struct OpenPages {
     keys: VaultKeys,
     compressor: Compressor,
     copies: Vec<Copy>,
     pages: Vec<(PageKind, PageId)>,
     /// Bytes handed over so far.
-    pub(crate) stored_bytes: u64,
+    stored_bytes: u64,
 }
 
-impl<'w> PageWriter<'w> {
-    pub(crate) fn new(catalogue: &'w Catalogue, fleet: &'w mut Fleet, run: &'w Run) -> Self {
-        let keys = fleet.any().keys.clone();
-        PageWriter {
-            catalogue,
-            fleet,
-            run,
-            copies: Vec::new(),
-            keys,
+impl OpenPages {
+    /// Begins with none.
+    pub(crate) fn new(keys: &VaultKeys) -> Self {
+        OpenPages {
+            keys: keys.clone(),
             compressor: Compressor::new(3).expect("level 3 exists"),
+            copies: Vec::new(),
             pages: Vec::new(),
             stored_bytes: 0,
         }
     }
+}
+
+/// Collects pages into packs and hands the packs over.
+pub(crate) struct PageWriter<'w> {
+    catalogue: &'w Catalogue,
+    fleet: &'w mut Fleet,
+    run: &'w Run,
+    open: OpenPages,
+}
+
+impl<'w> PageWriter<'w> {
+    pub(crate) fn new(catalogue: &'w Catalogue, fleet: &'w mut Fleet, run: &'w Run) -> Self {
+        let open = OpenPages::new(&fleet.any().keys);
+        Self::going_on(open, catalogue, fleet, run)
+    }
+
+    /// Goes on with packs that were begun before.
+    pub(crate) fn going_on(open: OpenPages, catalogue: &'w Catalogue, fleet: &'w mut Fleet, run: &'w Run) -> Self {
+        PageWriter { catalogue, fleet, run, open }
+    }
+
+    /// Leaves the packs as they are, for another writer to go on with.
+    pub(crate) fn leave(self) -> OpenPages {
+        self.open
+    }
+
+    /// Returns the keys that pages are sealed under.
+    pub(super) fn keys(&self) -> &VaultKeys {
+        &self.open.keys
+    }
+
+    /// Returns how many bytes were handed over so far.
+    pub(crate) fn stored_bytes(&self) -> u64 {
+        self.open.stored_bytes
+    }
 
     /// Stores a page, unless it is stored already.
     pub(crate) fn put(&mut self, kind: PageKind, plain: &[u8]) -> Result<PageId, EngineError> {
-        let id = self.keys.page_id(kind as u8, plain);
+        let open = &mut self.open;
+        let id = open.keys.page_id(kind as u8, plain);
         let stored = self.catalogue.page_places(&id)?.iter().filter(|p| !p.pack.condemned).count() > 1;
-        if stored || self.pages.contains(&(kind, id)) {
+        if stored || open.pages.contains(&(kind, id)) {
             return Ok(id);
         }
-        if self.copies.is_empty() {
-            self.copies = [PackFolder::Meta, PackFolder::Meta2].map(|f| Copy::new(&self.keys, f)).into();
+        if open.copies.is_empty() {
+            open.copies = [PackFolder::Meta, PackFolder::Meta2].map(|f| Copy::new(&open.keys, f)).into();
         }
-        let packed = self.compressor.compress(plain);
+        let packed = open.compressor.compress(plain);
         let compressed = packed.is_some();
         let body = packed.unwrap_or(plain);
-        let number = self.pages.len() as u32;
-        for copy in &mut self.copies {
+        let number = open.pages.len() as u32;
+        for copy in &mut open.copies {
             let mut sealed = body.to_vec();
             copy.key.seal_segment(number, &mut sealed);
             copy.builder.push(number, &sealed, plain.len(), compressed);
         }
-        self.pages.push((kind, id));
-        if self.copies[0].builder.len() >= META_PACK_BYTES {
+        open.pages.push((kind, id));
+        if open.copies[0].builder.len() >= META_PACK_BYTES {
             self.flush()?;
         }
         Ok(id)
@@ -88,14 +118,14 @@ impl<'w> PageWriter<'w> {
 
     /// Hands over the pages that are still here.
     pub(crate) fn flush(&mut self) -> Result<(), EngineError> {
-        let table = write_pages(&std::mem::take(&mut self.pages));
-        for copy in self.copies.drain(..) {
+        let table = write_pages(&std::mem::take(&mut self.open.pages));
+        for copy in self.open.copies.drain(..) {
             let segments = copy.builder.segments().to_vec();
             let bytes = copy.builder.finish(&copy.key, &table);
             let hash = ObjectHash(sha256(&bytes));
             let name = layout::pack(copy.folder, &hash);
             self.fleet.put_new(&name, &bytes, self.run)?;
-            self.stored_bytes += bytes.len() as u64;
+            self.open.stored_bytes += bytes.len() as u64;
             let contents = Contents { segments, table: table.clone() };
             let pack = IndexedPack { folder: copy.folder, hash, len: bytes.len() as u64, contents };
             self.catalogue
@@ -144,7 +174,7 @@ impl<'w> PageWriter<'w> {
                 self.catalogue.remove_pages(source, &first_key, Some(&entry.key))?;
                 return Ok(Some(entry.key));
             }
-            let ends = cutter.ends_after(&entry, &self.keys);
+            let ends = cutter.ends_after(&entry, &self.open.keys);
             entries.push(entry);
             if ends {
                 let last = entries.last().map(|e| e.key.clone()).unwrap_or_default();
@@ -157,7 +187,7 @@ impl<'w> PageWriter<'w> {
     }
 
     /// Stores one page in place of the old pages that begin in `from..to`.
-    fn put_entries(
+    pub(super) fn put_entries(
         &mut self,
         source: i64,
         from: &[u8],

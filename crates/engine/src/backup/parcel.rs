@@ -11,7 +11,7 @@ use crossbeam_channel::{Receiver, Sender, TrySendError};
 use super::worker::Waiting;
 
 /// So many buffers are kept while nobody needs them.
-const KEPT: usize = 1;
+const KEPT: usize = 2;
 
 /// A segment that is not compressed yet.
 pub(super) struct Parcel {

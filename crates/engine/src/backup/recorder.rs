@@ -10,7 +10,7 @@ use mybackup_format::digest::DigestKind;
 use mybackup_format::history::{FLAG_DAMAGED, encode_row};
 use mybackup_format::index::PackFolder;
 use mybackup_format::toc::read_chunks;
-use mybackup_format::{Kind, Version};
+use mybackup_format::{Entry, Kind, Version};
 
 use crate::catalogue::{Catalogue, FileRow, SourceRow};
 use crate::destinations::Fleet;
@@ -23,6 +23,7 @@ use super::commit::{Commit, MOST_INLINE, commit_root};
 use super::known::Known;
 use super::packing::{Packs, SealedSegment};
 use super::parcel::Buffers;
+use super::stream::{InOrder, PageStream, Turn};
 use super::worker::{Message, Seen};
 
 /// After so many bytes what was stored is made durable, though the run goes on.
@@ -62,6 +63,10 @@ pub(super) struct Recorder<'r, 'c> {
     pub(super) marked: usize,
     /// Bytes handed over since the last barrier.
     pub(super) since_barrier: u64,
+    /// Puts batches into the order of the scan, in a first run.
+    pub(super) order: Option<InOrder>,
+    /// The pages of a first run, while all entries came in order.
+    pub(super) stream: Option<PageStream>,
 }
 
 impl<'r, 'c> Recorder<'r, 'c> {
@@ -100,8 +105,15 @@ impl<'r, 'c> Recorder<'r, 'c> {
             rooted = self.fleet.lost_one();
         }
         if rooted {
-            let index = self.catalogue.lock().unwrap_or_else(PoisonError::into_inner);
-            self.counts.bytes_stored += commit_root(&index, self.fleet, &mut self.source, &self.commit, &self.run)?;
+            let index = self.index();
+            let streamed = match self.stream.take() {
+                Some(stream) => stream.finish(self.source.n, &index, self.fleet, &self.run)?,
+                None => None,
+            };
+            // Nothing is held any more: whatever comes next may come in any order.
+            self.order = None;
+            let (source, commit) = (&mut self.source, &self.commit);
+            self.counts.bytes_stored += commit_root(&index, self.fleet, source, commit, streamed, &self.run)?;
         }
         let index = self.index();
         index.set_number("unclean", 0)?;
@@ -114,7 +126,7 @@ impl<'r, 'c> Recorder<'r, 'c> {
     pub(super) fn take(&mut self, message: Message) -> Result<(), EngineError> {
         match message {
             Message::Segment(segment) => self.segment(segment),
-            Message::Seen(list) => list.into_iter().try_for_each(|seen| self.seen(seen)),
+            Message::Seen(number, list) => self.batch(number, list),
             Message::Unreadable(count) => {
                 self.counts.unreadable += count;
                 Ok(())
@@ -159,6 +171,19 @@ impl<'r, 'c> Recorder<'r, 'c> {
             self.packs.reuse(sealed.bytes);
         }
         Ok(())
+    }
+
+    /// Records a batch when its turn has come.
+    fn batch(&mut self, number: u64, list: Vec<Seen>) -> Result<(), EngineError> {
+        let Some(order) = &mut self.order else { return list.into_iter().try_for_each(|seen| self.seen(seen)) };
+        let due = match order.take(number, list) {
+            Turn::Due(due) => due,
+            Turn::GivenUp(due) => {
+                (self.order, self.stream) = (None, None);
+                due
+            }
+        };
+        due.into_iter().flatten().try_for_each(|seen| self.seen(seen))
     }
 
     fn seen(&mut self, seen: Seen) -> Result<(), EngineError> {
@@ -227,6 +252,16 @@ impl<'r, 'c> Recorder<'r, 'c> {
         self.source.rows_hash.add(&hash);
         self.source.totals.rows += 1;
         self.dirty = true;
+        self.count(seen.key.clone(), &version, was_alive);
+        if let Some(stream) = self.stream.take() {
+            let entry = Entry { key: seen.key, next_version: file.next_version, versions: vec![version] };
+            self.stream = stream.take(entry, self.source.n, &index, self.fleet, &self.run)?;
+        }
+        Ok(())
+    }
+
+    /// Counts a new version, and tells of it.
+    fn count(&mut self, key: Vec<u8>, version: &Version, was_alive: bool) {
         if version.kind == Kind::File {
             self.source.totals.files += 1;
             self.source.totals.bytes = self.source.totals.bytes.saturating_add(version.size);
@@ -235,9 +270,8 @@ impl<'r, 'c> Recorder<'r, 'c> {
                 FileEvent::New => self.counts.new += 1,
                 _ => self.counts.changed += 1,
             }
-            self.tell(seen.key, what, version.size);
+            self.tell(key, what, version.size);
         }
-        Ok(())
     }
 
     /// Notes that the entry differs from the pages of the last root.

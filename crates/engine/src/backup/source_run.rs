@@ -21,6 +21,7 @@ use super::parcel::{Buffers, Parcels};
 use super::reading::SMALL;
 use super::recorder::{Counts, Recorder};
 use super::scan::{self, scan};
+use super::stream::{InOrder, PageStream};
 use super::worker::{self, Shared, Worker};
 use super::{BackupReport, BackupRequest, Part};
 
@@ -84,8 +85,12 @@ impl SourceRun<'_> {
             run: self.run.clone(),
             keys: vault.keys,
         };
+        let has_history = source.totals.rows > 0;
+        let is_streamed = !has_history && matches!(self.part, Part::All);
         let mut recorder = Recorder {
-            has_history: source.totals.rows > 0,
+            has_history,
+            order: is_streamed.then(InOrder::default),
+            stream: is_streamed.then(|| PageStream::new(&shared.keys)),
             catalogue: &shared.catalogue,
             known: &shared.known,
             buffers: &shared.buffers,
@@ -197,7 +202,7 @@ pub(super) fn write_first_root(
     let mut source = known_or_new(catalogue, spec)?;
     source.n = catalogue.put_source(&source)?;
     source.seq += 1;
-    commit_root(catalogue, fleet, &mut source, commit, run).map(|_| ())
+    commit_root(catalogue, fleet, &mut source, commit, None, run).map(|_| ())
 }
 
 /// Returns the device that a folder is on.
@@ -223,7 +228,7 @@ fn work(
                 }
                 recv(batches) -> batch => {
                     let Ok(batch) = batch else { break };
-                    worker.batch(batch.items)?;
+                    worker.batch(batch.number, batch.items)?;
                     drop(batch.pending);
                 }
             }

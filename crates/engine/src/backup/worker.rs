@@ -44,8 +44,8 @@ pub(super) struct Seen {
 pub(super) enum Message {
     /// A sealed segment.
     Segment(SealedSegment),
-    /// Entries whose content was sent before.
-    Seen(Vec<Seen>),
+    /// The entries of the batch of a number, whose content was sent before.
+    Seen(u64, Vec<Seen>),
     /// Entries that could not be read; they keep their last version.
     Unreadable(u64),
     /// Entries that are gone: key and number in the index.
@@ -129,7 +129,7 @@ impl<'s, 'c> Worker<'s, 'c> {
     }
 
     /// Takes one batch of neighbouring entries to its end.
-    pub(super) fn batch(&mut self, items: Vec<Item>) -> Result<(), EngineError> {
+    pub(super) fn batch(&mut self, number: u64, items: Vec<Item>) -> Result<(), EngineError> {
         for item in items {
             // What is already read is kept: a cancelled run records it.
             if self.shared.run.check().is_err() {
@@ -141,7 +141,7 @@ impl<'s, 'c> Worker<'s, 'c> {
         self.hand_out_large()?;
         self.settle()?;
         let seen = std::mem::take(&mut self.seen);
-        self.send(Message::Seen(seen))
+        self.send(Message::Seen(number, seen))
     }
 
     pub(super) fn send(&self, message: Message) -> Result<(), EngineError> {

@@ -141,7 +141,7 @@ impl Engine {
             all_pages: true,
             nothing_paged: false,
         };
-        commit_root(&self.catalogue, fleet, source, &commit, run)?;
+        commit_root(&self.catalogue, fleet, source, &commit, None, run)?;
         Ok(self.catalogue.set_number("run", commit.run_number)?)
     }
 

@@ -307,7 +307,7 @@ impl Engine {
             all_pages: true,
             nothing_paged: false,
         };
-        commit_root(&self.catalogue, fleet, &mut source, &commit, run)?;
+        commit_root(&self.catalogue, fleet, &mut source, &commit, None, run)?;
         Ok(self.catalogue.set_number("run", commit.run_number)?)
     }
 }

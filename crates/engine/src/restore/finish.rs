@@ -2,6 +2,8 @@
 
 use mybackup_format::{Kind, Piece, paths};
 
+use mybackup_vfs::tree::TargetFile;
+
 use crate::catalogue::Catalogue;
 use crate::content::ContentReader;
 use crate::error::{EngineError, EngineErrorKind};
@@ -63,18 +65,17 @@ impl Worker<'_> {
         if job.version.kind != Kind::File || job.version.size == 0 {
             return self.plain(&Job { shape: Shape::Plain, ..job.clone() }, slot);
         }
-        let growing = match self.target.new_file(paths::parent(&slot.key).unwrap_or_default()) {
-            Ok(file) => Growing::new(file, &job.version),
-            Err(error) => return self.tally.not_written(job, error),
-        };
-        self.fill(content, job, growing, slot)
+        match self.target.new_file(paths::parent(&slot.key).unwrap_or_default()) {
+            Ok(file) => self.fill(content, job, file, slot),
+            Err(error) => self.tally.not_written(job, error),
+        }
     }
 
     fn fill(
         &self,
         content: &mut ContentReader<'_>,
         job: &Job,
-        mut growing: Growing,
+        file: TargetFile,
         slot: Slot,
     ) -> Result<(), EngineError> {
         let lost = |error: EngineError| match error.kind() {
@@ -88,6 +89,7 @@ impl Worker<'_> {
             Ok(pieces) => pieces,
             Err(error) => return lost(error),
         };
+        let mut growing = Growing::new(&job.version);
         for piece in pieces {
             self.tally.check()?;
             match piece {
@@ -97,15 +99,15 @@ impl Worker<'_> {
                         Ok(bytes) => bytes,
                         Err(error) => return lost(error),
                     };
-                    if let Err(error) = growing.bytes(&bytes) {
+                    if let Err(error) = growing.bytes(&bytes, |at, bytes| file.write_at(at, bytes)) {
                         return self.tally.not_written(job, error);
                     }
                 }
             }
         }
-        match growing.finish(job) {
-            Ok(Some(file)) => self.commit(job, slot, file),
-            Ok(None) => {
+        match growing.finish(job, &file) {
+            Ok(true) => self.commit(job, slot, file),
+            Ok(false) => {
                 self.tally.damaged(job, "Its content does not have the SHA-256 that was recorded");
                 Ok(())
             }

@@ -1,5 +1,6 @@
-//! Files of several pieces: read ahead and opened on one thread, hashed and written on another.
+//! Files of several pieces: opened on one thread, hashed on another, written on a third.
 
+use std::io;
 use std::sync::Arc;
 
 use mybackup_format::container::Segment;
@@ -12,6 +13,7 @@ use crate::content::PackReader;
 use crate::error::EngineError;
 use crate::run::Event;
 
+use super::behind::WriteBehind;
 use super::tables::Job;
 use super::worker::Worker;
 
@@ -19,7 +21,7 @@ use super::worker::Worker;
 const TOGETHER: u64 = 4 << 20;
 /// A gap of so many bytes is read over rather than left out.
 const GAP: u64 = 128 << 10;
-/// Shorter files are not worth a second thread.
+/// Shorter files are not worth threads of their own.
 const ALONE_BELOW: u64 = 2 << 20;
 
 /// One piece of a file with its place.
@@ -51,9 +53,8 @@ pub(super) enum Stretch {
     Bytes { opened: Arc<Vec<u8>>, from: usize, len: usize },
 }
 
-/// A file that is being written from its beginning to its end.
+/// What is known of a file that is being written from its beginning to its end.
 pub(super) struct Growing {
-    file: TargetFile,
     digest: FileDigest,
     at: u64,
     /// Whether the last thing was a hole, which leaves the file too short.
@@ -61,14 +62,14 @@ pub(super) struct Growing {
 }
 
 impl Growing {
-    pub(super) fn new(file: TargetFile, version: &Version) -> Self {
-        Growing { file, digest: FileDigest::of(version), at: 0, open_end: false }
+    pub(super) fn new(version: &Version) -> Self {
+        Growing { digest: FileDigest::of(version), at: 0, open_end: false }
     }
 
-    /// Appends bytes.
-    pub(super) fn bytes(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+    /// Appends bytes, which `write` puts at their offset.
+    pub(super) fn bytes(&mut self, bytes: &[u8], write: impl FnOnce(u64, &[u8]) -> io::Result<()>) -> io::Result<()> {
         self.digest.data(bytes);
-        self.file.write_at(self.at, bytes)?;
+        write(self.at, bytes)?;
         self.at += bytes.len() as u64;
         self.open_end = false;
         Ok(())
@@ -81,17 +82,20 @@ impl Growing {
         self.open_end = len > 0 || self.open_end;
     }
 
-    /// Returns the file if it is what the version says; `None` where it is not.
-    pub(super) fn finish(self, job: &Job) -> std::io::Result<Option<TargetFile>> {
+    /// Gives the file its length, and tells whether it is what the version says.
+    pub(super) fn finish(self, job: &Job, file: &TargetFile) -> io::Result<bool> {
         if self.at != job.version.size || self.digest.finish() != job.version.sha256 {
-            return Ok(None);
+            return Ok(false);
         }
         if self.open_end {
-            self.file.set_len(self.at)?;
+            file.set_len(self.at)?;
         }
-        Ok(Some(self.file))
+        Ok(true)
     }
 }
+
+/// The outer error is of the vault, the inner one of the file that is written.
+type Written = Result<io::Result<()>, EngineError>;
 
 impl Worker<'_> {
     /// Writes a file of several pieces.
@@ -101,32 +105,16 @@ impl Worker<'_> {
             self.run.tell(Event::Done { files: 0, bytes: job.version.size });
             return Ok(());
         };
-        let mut growing = match self.target.new_file(paths::parent(&slot.key).unwrap_or_default()) {
-            Ok(file) => Growing::new(file, &job.version),
+        let file = match self.target.new_file(paths::parent(&slot.key).unwrap_or_default()) {
+            Ok(file) => file,
             Err(error) => return self.tally.not_written(job, error),
         };
+        let mut growing = Growing::new(&job.version);
         let written = if job.version.size < ALONE_BELOW {
-            large.read(packs, |stretches| self.append(&mut growing, stretches))
+            let mut write = |at, bytes: &[u8]| file.write_at(at, bytes);
+            large.read(packs, |stretches| self.append(&mut growing, stretches, &mut write))
         } else {
-            let (send, receive) = crossbeam_channel::bounded::<Vec<Stretch>>(1);
-            std::thread::scope(|scope| {
-                let reading = scope.spawn(move || {
-                    large.read(packs, |stretches| {
-                        // Nobody takes it any more once writing has failed, which tells its own error.
-                        Ok(send.send(stretches).map_err(|_| std::io::Error::from(std::io::ErrorKind::BrokenPipe)))
-                    })
-                });
-                let mut result = Ok(Ok(()));
-                for stretches in &receive {
-                    result = self.append(&mut growing, stretches);
-                    if !matches!(result, Ok(Ok(()))) {
-                        break;
-                    }
-                }
-                drop(receive);
-                let read = reading.join().map_err(|_| EngineError::Worker)?;
-                if matches!(result, Ok(Ok(()))) { read } else { result }
-            })
+            self.side_by_side(packs, large, &mut growing, &file)
         };
         match written {
             Ok(Ok(())) => {}
@@ -136,21 +124,62 @@ impl Worker<'_> {
                 return self.tally.look_again(job, error);
             }
         }
-        match growing.finish(job) {
-            Ok(Some(file)) => self.commit(job, slot, file),
-            Ok(None) => self.tally.look_again(job, EngineError::Missing("a file's content".to_string())),
+        match growing.finish(job, &file) {
+            Ok(true) => self.commit(job, slot, file),
+            Ok(false) => self.tally.look_again(job, EngineError::Missing("a file's content".to_string())),
             Err(error) => self.tally.not_written(job, error),
         }
     }
 
-    fn append(&self, growing: &mut Growing, stretches: Vec<Stretch>) -> Result<std::io::Result<()>, EngineError> {
+    /// Reads and opens ahead on a second thread, and writes on a third.
+    fn side_by_side(
+        &self,
+        packs: &PackReader<'_>,
+        large: &LargeJob,
+        growing: &mut Growing,
+        file: &TargetFile,
+    ) -> Written {
+        let (send, receive) = crossbeam_channel::bounded::<Vec<Stretch>>(1);
+        std::thread::scope(|scope| {
+            let reading = scope.spawn(move || {
+                large.read(packs, |stretches| {
+                    // Nobody takes it any more once writing has failed, which tells its own error.
+                    Ok(send.send(stretches).map_err(|_| io::ErrorKind::BrokenPipe.into()))
+                })
+            });
+            let mut behind = WriteBehind::begin(scope, file, self.slabs);
+            let mut result: Written = Ok(Ok(()));
+            for stretches in &receive {
+                result = self.append(growing, stretches, &mut |at, bytes| behind.write(at, bytes));
+                if !matches!(result, Ok(Ok(()))) {
+                    break;
+                }
+            }
+            drop(receive);
+            let read = reading.join().map_err(|_| EngineError::Worker)?;
+            let written = behind.finish()?;
+            match result {
+                // Why nobody took it any more is what writing says.
+                Ok(_) if written.is_err() => Ok(written),
+                Ok(Ok(())) => read,
+                other => other,
+            }
+        })
+    }
+
+    fn append(
+        &self,
+        growing: &mut Growing,
+        stretches: Vec<Stretch>,
+        write: &mut dyn FnMut(u64, &[u8]) -> io::Result<()>,
+    ) -> Written {
         for stretch in stretches {
             self.tally.check()?;
             let before = growing.at;
             match stretch {
                 Stretch::Hole(len) => growing.hole(len),
                 Stretch::Bytes { opened, from, len } => {
-                    if let Err(error) = growing.bytes(&opened[from..from + len]) {
+                    if let Err(error) = growing.bytes(&opened[from..from + len], &mut *write) {
                         return Ok(Err(error));
                     }
                 }
@@ -165,11 +194,7 @@ impl LargeJob {
     /// Reads all pieces in order and hands them on, a few at a time.
     ///
     /// The outer error is of the vault, the inner one of whoever takes the pieces.
-    fn read(
-        &self,
-        packs: &PackReader<'_>,
-        mut take: impl FnMut(Vec<Stretch>) -> Result<std::io::Result<()>, EngineError>,
-    ) -> Result<std::io::Result<()>, EngineError> {
+    fn read(&self, packs: &PackReader<'_>, mut take: impl FnMut(Vec<Stretch>) -> Written) -> Written {
         let mut at = 0;
         while at < self.pieces.len() {
             let (stretches, next) = self.read_some(packs, at)?;

@@ -7,6 +7,7 @@
 //! stands in the way is never lost unless that was asked for.
 
 mod attributes;
+mod behind;
 mod choose;
 mod conflict;
 mod feed;
@@ -20,6 +21,7 @@ mod worker;
 use std::path::PathBuf;
 
 use mybackup_format::Version;
+use mybackup_vfs::tree::Slabs;
 
 use crate::catalogue::JournalLine;
 use crate::engine::Engine;
@@ -189,7 +191,8 @@ impl Engine {
             .go(Some(&tables))?;
         run.phase(Phase::Restoring);
         let workers = self.settings.workers;
-        let worker = Worker { target: &target, chosen: &chosen, request, tally: &tally, run };
+        let slabs = Slabs::default();
+        let worker = Worker { target: &target, chosen: &chosen, request, tally: &tally, slabs: &slabs, run };
         feed::restore_all(&tables, &self.catalogue, &vaults, &worker, workers)?;
         finish::finish(&tables, &self.catalogue, &vaults, &worker)?;
         // Files were not made durable one by one; before the restore is called done, all of them are.

@@ -6,7 +6,7 @@
 use mybackup_format::container::Segment;
 use mybackup_format::digest::FileDigest;
 use mybackup_format::{Content, Kind, paths};
-use mybackup_vfs::tree::{self, Existing, Meta, Target, TargetFile};
+use mybackup_vfs::tree::{self, Existing, Meta, Slabs, Target, TargetFile};
 
 use crate::catalogue::PackRow;
 use crate::content::PackReader;
@@ -26,6 +26,7 @@ pub(super) struct Worker<'a> {
     pub(super) chosen: &'a Chosen,
     pub(super) request: &'a RestoreRequest,
     pub(super) tally: &'a Tally<'a>,
+    pub(super) slabs: &'a Slabs,
     pub(super) run: &'a Run,
 }
 

@@ -3,7 +3,7 @@
 use super::attributes::{self, Attribute, AttributeProblem, FLAGS_THAT_LOCK};
 use super::sys::{self, Dir, Grip};
 use super::target::under_temporary_name;
-use super::{Attributes, Existing, Kind, Meta, Target};
+use super::{Attributes, Existing, Kind, Meta, Slab, Target};
 use std::fs::File;
 use std::io;
 
@@ -29,6 +29,16 @@ impl TargetFile {
     /// Writes bytes at an offset; what lies between written parts is a hole.
     pub fn write_at(&self, offset: u64, bytes: &[u8]) -> io::Result<()> {
         sys::write_at(&self.file, offset, bytes)
+    }
+
+    /// Writes what a slab holds, past the page cache where the file system lets that be.
+    ///
+    /// Nobody else may write to this file meanwhile.
+    pub fn write_slab(&self, slab: &Slab) -> io::Result<()> {
+        let bytes = slab.bytes();
+        let written = sys::write_past_cache(&self.file, slab.offset(), bytes)?;
+        // What is no whole block, or was refused, goes the usual way, and so do its errors.
+        sys::write_at(&self.file, slab.offset() + written as u64, &bytes[written..])
     }
 
     /// Reads back what was written; 0 is the end of the file.

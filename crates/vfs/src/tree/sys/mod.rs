@@ -12,10 +12,10 @@ mod windows;
 #[cfg(unix)]
 pub(crate) use unix::{
     Dir, Grip, advise_sequential, flush, group_id, group_name, meta_of, next_data, read_at, stamps_from, user_id,
-    user_name, write_at, xattrs_of,
+    user_name, write_at, write_past_cache, xattrs_of,
 };
 #[cfg(windows)]
 pub(crate) use windows::{
     Dir, Grip, advise_sequential, flush, group_id, group_name, meta_of, next_data, read_at, stamps_from, user_id,
-    user_name, write_at, xattrs_of,
+    user_name, write_at, write_past_cache, xattrs_of,
 };

@@ -4,16 +4,19 @@ use super::dir::Dir;
 use super::xattr::Place;
 use crate::tree::extended::FLAGS_KEPT;
 use crate::tree::names::Names;
+use crate::tree::slab::BLOCK;
 use crate::tree::{Kind, Meta, Resolution, Stamp, Xattrs};
 use rustix::fs::{
     Advice, AtFlags, FileType, IFlags, Mode, OFlags, RawDir, ResolveFlags, Statx, StatxFlags, StatxTimestamp,
-    Timestamps, fadvise, ioctl_getflags, ioctl_setflags, makedev, mknodat, openat, openat2, statx, utimensat,
+    Timestamps, fadvise, fcntl_getfl, fcntl_setfl, ioctl_getflags, ioctl_setflags, makedev, mknodat, openat, openat2,
+    statx, utimensat,
 };
 use rustix::io::Errno;
 use rustix::time::{ClockId, clock_gettime};
 use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::os::unix::fs::FileExt;
 
 /// Opening with this leaves the access time as it was.
 pub(super) const NOATIME: OFlags = OFlags::NOATIME;
@@ -184,6 +187,38 @@ pub(crate) fn stamps_from() -> Stamp {
 pub(super) fn advise_sequential(file: &File) {
     // A hint: where it is refused nothing is lost.
     let _refused = fadvise(file, 0, None, Advice::Sequential);
+}
+
+/// Writes whole blocks straight to the disk; returns how many bytes, fewer where that is refused.
+///
+/// Nobody else may use `file` meanwhile.
+pub(crate) fn write_past_cache(file: &File, offset: u64, bytes: &[u8]) -> io::Result<usize> {
+    let whole = bytes.len() / BLOCK * BLOCK;
+    if offset % BLOCK as u64 != 0 || bytes.as_ptr().align_offset(BLOCK) != 0 || whole == 0 {
+        return Ok(0);
+    }
+    let flags = fcntl_getfl(file)?;
+    if fcntl_setfl(file, flags | OFlags::DIRECT).is_err() {
+        return Ok(0);
+    }
+    let done = write_blocks(file, offset, &bytes[..whole]);
+    fcntl_setfl(file, flags)?;
+    done
+}
+
+fn write_blocks(file: &File, offset: u64, bytes: &[u8]) -> io::Result<usize> {
+    let mut done = 0;
+    while done < bytes.len() && done % BLOCK == 0 {
+        match file.write_at(&bytes[done..], offset + done as u64) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(n) => done += n,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            // The disk has larger blocks, or wants memory otherwise.
+            Err(error) if error.kind() == io::ErrorKind::InvalidInput => break,
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(done)
 }
 
 /// Makes a pipe, socket or device node.

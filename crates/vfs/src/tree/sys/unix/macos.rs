@@ -119,6 +119,11 @@ pub(super) fn new_node(_dir: &Dir, _name: &[u8], _file_type: FileType, _rdev: u6
     Err(io::Error::from(io::ErrorKind::Unsupported))
 }
 
+/// There is no such way here for whole blocks of a file.
+pub(crate) fn write_past_cache(_file: &File, _offset: u64, _bytes: &[u8]) -> io::Result<usize> {
+    Ok(0)
+}
+
 /// There is no such hint here.
 pub(super) fn advise_sequential(_file: &File) {}
 

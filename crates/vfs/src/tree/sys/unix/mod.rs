@@ -27,5 +27,5 @@ mod xattr;
 pub(crate) use dir::Dir;
 pub(crate) use file::{advise_sequential, meta_of, next_data, read_at, write_at, xattrs_of};
 pub(crate) use grip::Grip;
-pub(crate) use os::{flush, stamps_from};
+pub(crate) use os::{flush, stamps_from, write_past_cache};
 pub(crate) use owner::{group_id, group_name, user_id, user_name};

@@ -10,7 +10,7 @@ mod grip;
 mod text;
 
 pub(crate) use dir::Dir;
-pub(crate) use file::{advise_sequential, meta_of, next_data, read_at, write_at, xattrs_of};
+pub(crate) use file::{advise_sequential, meta_of, next_data, read_at, write_at, write_past_cache, xattrs_of};
 pub(crate) use grip::Grip;
 
 /// Returns a moment: whatever changes from now on is stamped with it or a later one.

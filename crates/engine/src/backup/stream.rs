@@ -1,0 +1,137 @@
+//! Cuts and stores the pages of a first run while the run goes on.
+//!
+//! A first run finds every entry once and in key order, so its pages need not be
+//! read back from the index when all is stored: the recorder cuts them as entries
+//! arrive. Workers finish their batches in any order; the recorder puts them back
+//! into theirs with [`InOrder`]. Both give up where a batch takes so long that too
+//! much would have to be held: then the pages are written at the end, as ever.
+
+use std::collections::BTreeMap;
+
+use mybackup_format::Entry;
+use mybackup_format::keys::VaultKeys;
+use mybackup_format::page::Cutter;
+
+use crate::catalogue::Catalogue;
+use crate::destinations::Fleet;
+use crate::error::EngineError;
+use crate::run::Run;
+
+use super::commit::MOST_INLINE;
+use super::pages::{OpenPages, PageWriter};
+use super::worker::Seen;
+
+/// So many entries are held for a batch before them.
+const MOST_HELD: usize = 8192;
+
+/// Puts the batches of several workers back into the order of the scan.
+#[derive(Default)]
+pub(super) struct InOrder {
+    next: u64,
+    held: BTreeMap<u64, Vec<Seen>>,
+    entries: usize,
+}
+
+/// What became of a batch.
+pub(super) enum Turn {
+    /// These are due now, in order.
+    Due(Vec<Vec<Seen>>),
+    /// Too much is held: these are all, and the order is given up.
+    GivenUp(Vec<Vec<Seen>>),
+}
+
+impl InOrder {
+    /// Takes the batch of a number; each number comes once.
+    pub(super) fn take(&mut self, number: u64, batch: Vec<Seen>) -> Turn {
+        self.entries += batch.len();
+        self.held.insert(number, batch);
+        let mut due = Vec::new();
+        while let Some(batch) = self.held.remove(&self.next) {
+            self.entries -= batch.len();
+            self.next += 1;
+            due.push(batch);
+        }
+        if self.entries <= MOST_HELD {
+            return Turn::Due(due);
+        }
+        due.extend(std::mem::take(&mut self.held).into_values());
+        Turn::GivenUp(due)
+    }
+}
+
+/// The pages of a first run, cut as its entries arrive in key order.
+pub(super) struct PageStream {
+    open: Option<OpenPages>,
+    cutter: Cutter,
+    /// The entries of the page that is being filled, or all while they may fit into the root.
+    entries: Vec<Entry>,
+    first_key: Vec<u8>,
+    is_paged: bool,
+}
+
+impl PageStream {
+    pub(super) fn new(keys: &VaultKeys) -> Self {
+        PageStream {
+            open: Some(OpenPages::new(keys)),
+            cutter: Cutter::default(),
+            entries: Vec::new(),
+            first_key: Vec::new(),
+            is_paged: false,
+        }
+    }
+
+    /// Takes the next entry; `None` where it does not follow the last one, and all is given up.
+    pub(super) fn take(
+        mut self,
+        entry: Entry,
+        source: i64,
+        catalogue: &Catalogue,
+        fleet: &mut Fleet,
+        run: &Run,
+    ) -> Result<Option<Self>, EngineError> {
+        let follows = self.entries.last().map_or(entry.key >= self.first_key, |last| entry.key > last.key);
+        if !follows {
+            return Ok(None);
+        }
+        if !self.is_paged && self.entries.len() <= MOST_INLINE {
+            self.entries.push(entry);
+            return Ok(Some(self));
+        }
+        let mut entries = vec![entry];
+        if !self.is_paged {
+            self.is_paged = true;
+            entries.splice(0..0, std::mem::take(&mut self.entries));
+        }
+        let open = self.open.take().unwrap_or_else(|| OpenPages::new(&fleet.any().keys));
+        let mut writer = PageWriter::going_on(open, catalogue, fleet, run);
+        for entry in entries {
+            let ends = self.cutter.ends_after(&entry, writer.keys());
+            self.entries.push(entry);
+            if ends {
+                let last = self.entries.last().map(|entry| &entry.key[..]).unwrap_or_default();
+                // The next key is at least the last one with a byte more.
+                let next_from = [last, &[0]].concat();
+                writer.put_entries(source, &self.first_key, Some(&next_from), &mut self.entries)?;
+                self.first_key = next_from;
+            }
+        }
+        self.open = Some(writer.leave());
+        Ok(Some(self))
+    }
+
+    /// Stores the last page, and returns the packs that are still open.
+    ///
+    /// `None` where so few entries came that a root may hold them.
+    pub(super) fn finish(
+        mut self,
+        source: i64,
+        catalogue: &Catalogue,
+        fleet: &mut Fleet,
+        run: &Run,
+    ) -> Result<Option<OpenPages>, EngineError> {
+        let Some(open) = self.open.take().filter(|_| self.is_paged) else { return Ok(None) };
+        let mut writer = PageWriter::going_on(open, catalogue, fleet, run);
+        writer.put_entries(source, &self.first_key, None, &mut self.entries)?;
+        Ok(Some(writer.leave()))
+    }
+}
