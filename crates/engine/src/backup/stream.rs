@@ -135,3 +135,48 @@ impl PageStream {
         Ok(Some(writer.leave()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn batch(entries: usize) -> Vec<Seen> {
+        let seen = || Seen {
+            key: Vec::new(),
+            stat: None,
+            kind: mybackup_format::Kind::File,
+            modified: mybackup_format::Stamp { secs: 0, nanos: 0 },
+            size: 0,
+            sha256: [0; 32],
+            content: mybackup_format::Content::None,
+            stored: 0,
+            attributes: mybackup_format::Attributes::default(),
+            flags: 0,
+            link_group: 0,
+        };
+        std::iter::repeat_with(seen).take(entries).collect()
+    }
+
+    fn due(turn: Turn) -> (bool, Vec<usize>) {
+        match turn {
+            Turn::Due(due) => (true, due.iter().map(Vec::len).collect()),
+            Turn::GivenUp(due) => (false, due.iter().map(Vec::len).collect()),
+        }
+    }
+
+    #[test]
+    fn batches_come_out_in_the_order_of_the_scan() {
+        let mut order = InOrder::default();
+        assert_eq!(due(order.take(1, batch(11))), (true, vec![]));
+        assert_eq!(due(order.take(2, batch(12))), (true, vec![]));
+        assert_eq!(due(order.take(0, batch(10))), (true, vec![10, 11, 12]));
+        assert_eq!(due(order.take(3, batch(13))), (true, vec![13]));
+    }
+
+    #[test]
+    fn the_order_is_given_up_before_much_is_held() {
+        let mut order = InOrder::default();
+        assert_eq!(due(order.take(1, batch(MOST_HELD))), (true, vec![]));
+        assert_eq!(due(order.take(3, batch(1))), (false, vec![MOST_HELD, 1]));
+    }
+}

@@ -3,3 +3,4 @@
 mod backup;
 mod clean;
 mod common;
+mod first;
