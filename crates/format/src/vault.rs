@@ -40,7 +40,7 @@ pub struct Parameters {
 
 impl Default for Parameters {
     fn default() -> Self {
-        Parameters { segment_bytes: 4 << 20, pack_bytes: 16 << 20 }
+        Parameters { segment_bytes: 4 << 20, pack_bytes: 12 << 20 }
     }
 }
 

@@ -163,7 +163,12 @@ fn vectors() -> Vec<(&'static str, String)> {
         ("words of 32 bytes 7f", words::to_words(&words).to_string()),
         (
             "vault.enc",
-            hex(&vault::write(&VaultInfo { vault, features: 0, created_ns: 500 }, &Parameters::default(), &keys, salt)),
+            hex(&vault::write(
+                &VaultInfo { vault, features: 0, created_ns: 500 },
+                &Parameters { segment_bytes: 4 << 20, pack_bytes: 16 << 20 },
+                &keys,
+                salt,
+            )),
         ),
         ("key slot, words of 32 bytes 7f", hex(&slot::write(&info(SlotKind::Words, None), &words, salt, &unlocked))),
         ("passphrase \"correct horse\", 64 KiB, 3 passes, stretched", hex(&stretched.0)),

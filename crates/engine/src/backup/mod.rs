@@ -16,6 +16,7 @@ mod reading;
 mod recorder;
 mod repack;
 mod scan;
+mod shipping;
 mod source_run;
 mod stat;
 mod stream;

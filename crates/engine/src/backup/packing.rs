@@ -9,12 +9,11 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use mybackup_format::container::{ObjectBuilder, ObjectKind, SealKey};
-use mybackup_format::index::{IndexedPack, PackFolder};
-use mybackup_format::keys::{VaultKeys, sha256};
+use mybackup_format::keys::VaultKeys;
 use mybackup_format::toc::{PackedChunk, write_chunks};
-use mybackup_format::{ChunkId, ObjectHash, container};
+use mybackup_format::{ChunkId, container};
 
-use crate::vault::{Sealed, random};
+use crate::vault::random;
 
 /// Room for the segment that makes a pack long enough, and for its tables.
 const LAST_SEGMENT: usize = 5 << 20;
@@ -76,6 +75,12 @@ impl Tickets {
     }
 }
 
+/// A pack that is full and sealed.
+pub(super) struct Filled {
+    pub(super) contents: container::Contents,
+    pub(super) bytes: Vec<u8>,
+}
+
 struct Filling {
     key: Arc<SealKey>,
     builder: ObjectBuilder,
@@ -99,8 +104,13 @@ impl Packs {
         Packs { tickets, filling: BTreeMap::new(), pack_bytes, spare: Vec::new() }
     }
 
+    /// Tells whether a segment begins a pack while another one still fills.
+    pub(super) fn begins_another(&self, segment: &SealedSegment) -> bool {
+        !self.filling.is_empty() && !self.filling.contains_key(&segment.pack)
+    }
+
     /// Takes a segment, and returns the packs that it completes.
-    pub(super) fn push(&mut self, segment: &SealedSegment) -> Vec<(IndexedPack, Sealed)> {
+    pub(super) fn push(&mut self, segment: &SealedSegment) -> Vec<Filled> {
         let (current, key) = self.tickets.current();
         let pack_bytes = self.pack_bytes;
         // The first segment of a pack arrives while the pack is open: it is closed only by its own length.
@@ -130,7 +140,7 @@ impl Packs {
     }
 
     /// Closes every pack; all tickets must have come back.
-    pub(super) fn close(&mut self) -> Vec<(IndexedPack, Sealed)> {
+    pub(super) fn close(&mut self) -> Vec<Filled> {
         let (current, _) = self.tickets.current();
         if let Some(filling) = self.filling.get_mut(&current) {
             filling.expected = Some(self.tickets.next_pack());
@@ -138,7 +148,7 @@ impl Packs {
         self.take_complete()
     }
 
-    fn take_complete(&mut self) -> Vec<(IndexedPack, Sealed)> {
+    fn take_complete(&mut self) -> Vec<Filled> {
         let complete: Vec<u64> =
             self.filling.iter().filter(|(_, f)| f.expected == Some(f.arrived)).map(|(n, _)| *n).collect();
         complete.into_iter().filter_map(|n| self.filling.remove(&n)).map(finish).collect()
@@ -154,12 +164,9 @@ fn spare(spare: &mut Vec<u8>, room: usize) -> Vec<u8> {
     taken
 }
 
-fn finish(filling: Filling) -> (IndexedPack, Sealed) {
+fn finish(filling: Filling) -> Filled {
     let segments = filling.builder.segments().to_vec();
     let table = write_chunks(&filling.chunks, segments.len());
     let bytes = filling.builder.finish(&filling.key, &table);
-    let hash = ObjectHash(sha256(&bytes));
-    let contents = container::Contents { segments, table };
-    let pack = IndexedPack { folder: PackFolder::Data, hash, len: bytes.len() as u64, contents };
-    (pack, Sealed { hash, bytes })
+    Filled { contents: container::Contents { segments, table }, bytes }
 }

@@ -53,6 +53,58 @@ impl OpenPages {
             stored_bytes: 0,
         }
     }
+
+    /// Returns the keys that pages are sealed under.
+    pub(super) fn keys(&self) -> &VaultKeys {
+        &self.keys
+    }
+
+    /// Tells whether the packs are long enough to be handed over.
+    pub(super) fn is_full(&self) -> bool {
+        self.copies.first().is_some_and(|copy| copy.builder.len() >= META_PACK_BYTES)
+    }
+
+    /// Adds a page, unless it is stored already.
+    fn add(&mut self, catalogue: &Catalogue, kind: PageKind, plain: &[u8]) -> Result<PageId, EngineError> {
+        let id = self.keys.page_id(kind as u8, plain);
+        let stored = catalogue.page_places(&id)?.iter().filter(|p| !p.pack.condemned).count() > 1;
+        if stored || self.pages.contains(&(kind, id)) {
+            return Ok(id);
+        }
+        if self.copies.is_empty() {
+            self.copies = [PackFolder::Meta, PackFolder::Meta2].map(|f| Copy::new(&self.keys, f)).into();
+        }
+        let packed = self.compressor.compress(plain);
+        let compressed = packed.is_some();
+        let body = packed.unwrap_or(plain);
+        let number = self.pages.len() as u32;
+        for copy in &mut self.copies {
+            let mut sealed = body.to_vec();
+            copy.key.seal_segment(number, &mut sealed);
+            copy.builder.push(number, &sealed, plain.len(), compressed);
+        }
+        self.pages.push((kind, id));
+        Ok(id)
+    }
+
+    /// Adds one page in place of the old pages that begin in `from..to`.
+    pub(super) fn add_entries(
+        &mut self,
+        catalogue: &Catalogue,
+        source: i64,
+        from: &[u8],
+        to: Option<&[u8]>,
+        entries: &mut Vec<Entry>,
+    ) -> Result<(), EngineError> {
+        catalogue.remove_pages(source, from, to)?;
+        if let Some(first) = entries.first() {
+            let page = self.add(catalogue, PageKind::Entries, &page::encode(entries))?;
+            let page = PageRef { first_key: first.key.clone(), page, entries: entries.len() as u32 };
+            catalogue.put_page(source, &page)?;
+        }
+        entries.clear();
+        Ok(())
+    }
 }
 
 /// Collects pages into packs and hands the packs over.
@@ -79,11 +131,6 @@ impl<'w> PageWriter<'w> {
         self.open
     }
 
-    /// Returns the keys that pages are sealed under.
-    pub(super) fn keys(&self) -> &VaultKeys {
-        &self.open.keys
-    }
-
     /// Returns how many bytes were handed over so far.
     pub(crate) fn stored_bytes(&self) -> u64 {
         self.open.stored_bytes
@@ -91,29 +138,14 @@ impl<'w> PageWriter<'w> {
 
     /// Stores a page, unless it is stored already.
     pub(crate) fn put(&mut self, kind: PageKind, plain: &[u8]) -> Result<PageId, EngineError> {
-        let open = &mut self.open;
-        let id = open.keys.page_id(kind as u8, plain);
-        let stored = self.catalogue.page_places(&id)?.iter().filter(|p| !p.pack.condemned).count() > 1;
-        if stored || open.pages.contains(&(kind, id)) {
-            return Ok(id);
-        }
-        if open.copies.is_empty() {
-            open.copies = [PackFolder::Meta, PackFolder::Meta2].map(|f| Copy::new(&open.keys, f)).into();
-        }
-        let packed = open.compressor.compress(plain);
-        let compressed = packed.is_some();
-        let body = packed.unwrap_or(plain);
-        let number = open.pages.len() as u32;
-        for copy in &mut open.copies {
-            let mut sealed = body.to_vec();
-            copy.key.seal_segment(number, &mut sealed);
-            copy.builder.push(number, &sealed, plain.len(), compressed);
-        }
-        open.pages.push((kind, id));
-        if open.copies[0].builder.len() >= META_PACK_BYTES {
-            self.flush()?;
-        }
+        let id = self.open.add(self.catalogue, kind, plain)?;
+        self.flush_full()?;
         Ok(id)
+    }
+
+    /// Hands over packs that are long enough.
+    pub(super) fn flush_full(&mut self) -> Result<(), EngineError> {
+        if self.open.is_full() { self.flush() } else { Ok(()) }
     }
 
     /// Hands over the pages that are still here.
@@ -187,21 +219,15 @@ impl<'w> PageWriter<'w> {
     }
 
     /// Stores one page in place of the old pages that begin in `from..to`.
-    pub(super) fn put_entries(
+    fn put_entries(
         &mut self,
         source: i64,
         from: &[u8],
         to: Option<&[u8]>,
         entries: &mut Vec<Entry>,
     ) -> Result<(), EngineError> {
-        self.catalogue.remove_pages(source, from, to)?;
-        if let Some(first) = entries.first() {
-            let page = self.put(PageKind::Entries, &page::encode(entries))?;
-            let page = PageRef { first_key: first.key.clone(), page, entries: entries.len() as u32 };
-            self.catalogue.put_page(source, &page)?;
-        }
-        entries.clear();
-        Ok(())
+        self.open.add_entries(self.catalogue, source, from, to, entries)?;
+        self.flush_full()
     }
 
     /// Stores the fences over all pages of a source and returns them in order.

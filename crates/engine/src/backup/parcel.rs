@@ -11,9 +11,10 @@ use crossbeam_channel::{Receiver, Sender, TrySendError};
 use super::worker::Waiting;
 
 /// So many buffers are kept while nobody needs them.
-const KEPT: usize = 2;
+const KEPT: usize = 1;
 
 /// A segment that is not compressed yet.
+#[derive(Default)]
 pub(super) struct Parcel {
     pub(super) raw: Vec<u8>,
     /// The chunks in it, in order.
@@ -21,15 +22,17 @@ pub(super) struct Parcel {
 }
 
 impl Parcel {
-    /// Begins one in an empty buffer.
-    pub(super) fn new(raw: Vec<u8>) -> Self {
-        Parcel { raw, waiting: Vec::new() }
+    /// Makes room for a segment, unless there is.
+    pub(super) fn open(&mut self, buffers: &Buffers) {
+        if self.raw.capacity() == 0 {
+            self.raw = buffers.take();
+        }
     }
 
-    /// Takes what is here, if anything is, and begins the next one.
-    pub(super) fn take(&mut self, buffers: &Buffers) -> Option<Parcel> {
+    /// Takes what is here, if anything is, and leaves no room behind.
+    pub(super) fn take(&mut self) -> Option<Parcel> {
         let waits = !self.waiting.is_empty();
-        waits.then(|| std::mem::replace(self, Parcel::new(buffers.take())))
+        waits.then(|| std::mem::take(self))
     }
 }
 

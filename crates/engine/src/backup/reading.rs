@@ -101,6 +101,7 @@ impl Worker<'_, '_> {
     }
 
     fn read_small(&mut self, file: &SourceFile, meta: &Meta, entry: usize) -> Result<io::Result<Reading>, EngineError> {
+        self.small.open(&self.shared.buffers);
         let start = self.small.raw.len();
         let expected = meta.size as usize;
         // One byte more than expected, so that a file that grew is noticed without another call.
@@ -218,6 +219,7 @@ impl Worker<'_, '_> {
             if self.large.raw.len() + bytes.len() > self.shared.segment_bytes {
                 self.hand_out_large()?;
             }
+            self.large.open(&self.shared.buffers);
             self.large.raw.extend_from_slice(bytes);
             self.large.waiting.push(Waiting { id, len: bytes.len() as u32, entry });
         }

@@ -9,6 +9,7 @@ use crossbeam_channel::Receiver;
 use mybackup_format::digest::DigestKind;
 use mybackup_format::history::{FLAG_DAMAGED, encode_row};
 use mybackup_format::index::PackFolder;
+use mybackup_format::keys::VaultKeys;
 use mybackup_format::toc::read_chunks;
 use mybackup_format::{Entry, Kind, Version};
 
@@ -21,8 +22,9 @@ use crate::run::{Event, FileEvent, Run};
 
 use super::commit::{Commit, MOST_INLINE, commit_root};
 use super::known::Known;
-use super::packing::{Packs, SealedSegment};
+use super::packing::{Filled, Packs, SealedSegment};
 use super::parcel::Buffers;
+use super::shipping::{Shipped, Shipping, ship};
 use super::stream::{InOrder, PageStream, Turn};
 use super::worker::{Message, Seen};
 
@@ -46,7 +48,10 @@ pub(super) struct Recorder<'r, 'c> {
     pub(super) catalogue: &'r Mutex<&'c mut Catalogue>,
     pub(super) known: &'r Known,
     pub(super) buffers: &'r Buffers,
-    pub(super) fleet: &'r mut Fleet,
+    pub(super) fleet: &'r Mutex<&'c mut Fleet>,
+    pub(super) keys: &'r VaultKeys,
+    /// The thread that hands packs over, while workers run.
+    pub(super) shipping: Option<Shipping>,
     pub(super) packs: Packs,
     /// As the run leaves it; its `seq` is that of the root to come.
     pub(super) source: SourceRow,
@@ -74,9 +79,24 @@ impl<'r, 'c> Recorder<'r, 'c> {
         self.catalogue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes messages until all workers have ended.
-    pub(super) fn take_all(&mut self, messages: Receiver<Message>) -> Result<(), EngineError> {
-        messages.into_iter().try_for_each(|message| self.take(message))
+    fn fleet(&self) -> MutexGuard<'r, &'c mut Fleet> {
+        self.fleet.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes messages until all workers have ended; packs go out over `shipping` meanwhile.
+    pub(super) fn take_all(&mut self, messages: Receiver<Message>, shipping: Shipping) -> Result<(), EngineError> {
+        self.shipping = Some(shipping);
+        let taken = messages.into_iter().try_for_each(|message| self.take(message)).and_then(|()| self.settle());
+        self.shipping = None;
+        taken
+    }
+
+    /// Waits until no pack is on its way.
+    fn settle(&mut self) -> Result<(), EngineError> {
+        match self.shipping.as_mut().map(Shipping::wait).transpose()?.flatten() {
+            Some(shipped) => self.shipped(shipped),
+            None => Ok(()),
+        }
     }
 
     /// Leaves a root of what was recorded so far; the run goes on under the next number.
@@ -97,23 +117,25 @@ impl<'r, 'c> Recorder<'r, 'c> {
     /// Returns whether there is a new root.
     pub(super) fn finish(&mut self, due: bool) -> Result<bool, EngineError> {
         self.close_packs()?;
+        self.settle()?;
         let mut rooted = self.dirty || due;
         if !rooted {
             // What was stored for files that turned out unchanged must still be there when it is needed,
             // and a destination that failed must be seen to lack it.
-            self.fleet.sync(&self.run)?;
-            rooted = self.fleet.lost_one();
+            self.fleet().sync(&self.run)?;
+            rooted = self.fleet().lost_one();
         }
         if rooted {
             let index = self.index();
             let streamed = match self.stream.take() {
-                Some(stream) => stream.finish(self.source.n, &index, self.fleet, &self.run)?,
+                Some(stream) => stream.finish(self.source.n, &index)?,
                 None => None,
             };
             // Nothing is held any more: whatever comes next may come in any order.
             self.order = None;
+            let mut fleet = self.fleet();
             let (source, commit) = (&mut self.source, &self.commit);
-            self.counts.bytes_stored += commit_root(&index, self.fleet, source, commit, streamed, &self.run)?;
+            self.counts.bytes_stored += commit_root(&index, &mut fleet, source, commit, streamed, &self.run)?;
         }
         let index = self.index();
         index.set_number("unclean", 0)?;
@@ -138,11 +160,19 @@ impl<'r, 'c> Recorder<'r, 'c> {
     }
 
     fn segment(&mut self, segment: SealedSegment) -> Result<(), EngineError> {
+        if self.packs.begins_another(&segment) {
+            // One goes out and one is complete but for a segment: that is enough memory.
+            self.settle()?;
+        }
         let complete = self.packs.push(&segment);
         self.buffers.give(segment.sealed);
         self.store(complete)?;
+        if let Some(shipped) = self.shipping.as_mut().map(Shipping::arrived).transpose()?.flatten() {
+            self.shipped(shipped)?;
+        }
         if self.since_barrier >= BARRIER_BYTES {
-            self.fleet.sync(&self.run)?;
+            self.settle()?;
+            self.fleet().sync(&self.run)?;
             self.since_barrier = 0;
         }
         Ok(())
@@ -154,22 +184,32 @@ impl<'r, 'c> Recorder<'r, 'c> {
         self.store(complete)
     }
 
-    fn store(
-        &mut self,
-        complete: Vec<(mybackup_format::index::IndexedPack, crate::vault::Sealed)>,
-    ) -> Result<(), EngineError> {
-        for (pack, sealed) in complete {
-            self.fleet.put_new(&layout::pack(PackFolder::Data, &sealed.hash), &sealed.bytes, &self.run)?;
-            self.counts.bytes_stored += pack.len;
-            self.since_barrier += pack.len;
-            let object = || layout::pack(PackFolder::Data, &sealed.hash).as_str().to_string();
-            let unsound = |source| EngineError::Object { object: object(), source };
-            self.index().put_pack(&pack, false)?.map_err(unsound)?;
-            let raw_lens = pack.contents.segments.iter().map(|s| s.raw_len);
-            let chunks = read_chunks(&pack.contents.table, raw_lens).map_err(unsound)?;
-            self.known.arrived(chunks.into_iter().map(|c| c.id));
-            self.packs.reuse(sealed.bytes);
+    fn store(&mut self, complete: Vec<Filled>) -> Result<(), EngineError> {
+        for filled in complete {
+            self.since_barrier += filled.bytes.len() as u64;
+            self.settle()?;
+            match &mut self.shipping {
+                Some(shipping) => shipping.send(filled)?,
+                None => {
+                    let shipped = ship(filled, self.fleet, &self.run)?;
+                    self.shipped(shipped)?;
+                }
+            }
         }
+        Ok(())
+    }
+
+    /// Notes a pack that every destination has.
+    fn shipped(&mut self, shipped: Shipped) -> Result<(), EngineError> {
+        let Shipped { pack, bytes } = shipped;
+        self.counts.bytes_stored += pack.len;
+        let object = || layout::pack(PackFolder::Data, &pack.hash).as_str().to_string();
+        let unsound = |source| EngineError::Object { object: object(), source };
+        self.index().put_pack(&pack, false)?.map_err(unsound)?;
+        let raw_lens = pack.contents.segments.iter().map(|s| s.raw_len);
+        let chunks = read_chunks(&pack.contents.table, raw_lens).map_err(unsound)?;
+        self.known.arrived(chunks.into_iter().map(|c| c.id));
+        self.packs.reuse(bytes);
         Ok(())
     }
 
@@ -255,7 +295,13 @@ impl<'r, 'c> Recorder<'r, 'c> {
         self.count(seen.key.clone(), &version, was_alive);
         if let Some(stream) = self.stream.take() {
             let entry = Entry { key: seen.key, next_version: file.next_version, versions: vec![version] };
-            self.stream = stream.take(entry, self.source.n, &index, self.fleet, &self.run)?;
+            self.stream = match stream.take(entry, self.source.n, &index)? {
+                Some(stream) if stream.is_due() => {
+                    let mut fleet = self.fleet();
+                    Some(stream.hand_over(&index, &mut fleet, &self.run)?)
+                }
+                other => other,
+            };
         }
         Ok(())
     }
@@ -308,7 +354,7 @@ impl<'r, 'c> Recorder<'r, 'c> {
     fn row_hash(&self, key: &[u8], version: &Version) -> [u8; 32] {
         let mut row = Vec::with_capacity(256);
         encode_row(key, version, &mut row);
-        self.fleet.any().keys.row_hash(&row)
+        self.keys.row_hash(&row)
     }
 
     fn tell(&self, key: Vec<u8>, what: FileEvent, bytes: u64) {

@@ -21,6 +21,7 @@ use super::parcel::{Buffers, Parcels};
 use super::reading::SMALL;
 use super::recorder::{Counts, Recorder};
 use super::scan::{self, scan};
+use super::shipping::Shipping;
 use super::stream::{InOrder, PageStream};
 use super::worker::{self, Shared, Worker};
 use super::{BackupReport, BackupRequest, Part};
@@ -85,6 +86,7 @@ impl SourceRun<'_> {
             run: self.run.clone(),
             keys: vault.keys,
         };
+        let fleet = Mutex::new(fleet);
         let has_history = source.totals.rows > 0;
         let is_streamed = !has_history && matches!(self.part, Part::All);
         let mut recorder = Recorder {
@@ -94,7 +96,9 @@ impl SourceRun<'_> {
             catalogue: &shared.catalogue,
             known: &shared.known,
             buffers: &shared.buffers,
-            fleet,
+            fleet: &fleet,
+            keys: &shared.keys,
+            shipping: None,
             packs: Packs::new(tickets, vault.parameters.pack_bytes as usize),
             source,
             next_file,
@@ -112,7 +116,9 @@ impl SourceRun<'_> {
         let parcels = Parcels::new(self.settings.workers.saturating_sub(1));
         let scanned = std::thread::scope(|scope| {
             let shared = &shared;
-            let recording = scope.spawn(|| recorder.take_all(messages));
+            let shipping = Shipping::begin(scope, &fleet, self.run);
+            let recorder = &mut recorder;
+            let recording = scope.spawn(move || recorder.take_all(messages, shipping));
             for _ in 0..self.settings.workers.max(1) {
                 let (batches, out, parcels) = (batches.clone(), out.clone(), parcels.clone());
                 scope.spawn(move || work(shared, &batches, &out, parcels));

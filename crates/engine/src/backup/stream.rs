@@ -61,7 +61,7 @@ impl InOrder {
 
 /// The pages of a first run, cut as its entries arrive in key order.
 pub(super) struct PageStream {
-    open: Option<OpenPages>,
+    open: OpenPages,
     cutter: Cutter,
     /// The entries of the page that is being filled, or all while they may fit into the root.
     entries: Vec<Entry>,
@@ -72,7 +72,7 @@ pub(super) struct PageStream {
 impl PageStream {
     pub(super) fn new(keys: &VaultKeys) -> Self {
         PageStream {
-            open: Some(OpenPages::new(keys)),
+            open: OpenPages::new(keys),
             cutter: Cutter::default(),
             entries: Vec::new(),
             first_key: Vec::new(),
@@ -81,58 +81,72 @@ impl PageStream {
     }
 
     /// Takes the next entry; `None` where it does not follow the last one, and all is given up.
+    ///
+    /// Pages that [`are due`](Self::is_due) are to be handed over.
     pub(super) fn take(
         mut self,
         entry: Entry,
         source: i64,
         catalogue: &Catalogue,
-        fleet: &mut Fleet,
-        run: &Run,
     ) -> Result<Option<Self>, EngineError> {
         let follows = self.entries.last().map_or(entry.key >= self.first_key, |last| entry.key > last.key);
         if !follows {
             return Ok(None);
         }
-        if !self.is_paged && self.entries.len() <= MOST_INLINE {
+        if self.is_paged {
+            self.page(entry, source, catalogue)?;
+        } else {
             self.entries.push(entry);
-            return Ok(Some(self));
-        }
-        let mut entries = vec![entry];
-        if !self.is_paged {
-            self.is_paged = true;
-            entries.splice(0..0, std::mem::take(&mut self.entries));
-        }
-        let open = self.open.take().unwrap_or_else(|| OpenPages::new(&fleet.any().keys));
-        let mut writer = PageWriter::going_on(open, catalogue, fleet, run);
-        for entry in entries {
-            let ends = self.cutter.ends_after(&entry, writer.keys());
-            self.entries.push(entry);
-            if ends {
-                let last = self.entries.last().map(|entry| &entry.key[..]).unwrap_or_default();
-                // The next key is at least the last one with a byte more.
-                let next_from = [last, &[0]].concat();
-                writer.put_entries(source, &self.first_key, Some(&next_from), &mut self.entries)?;
-                self.first_key = next_from;
+            if self.entries.len() > MOST_INLINE + 1 {
+                self.is_paged = true;
+                let entries = std::mem::take(&mut self.entries);
+                entries.into_iter().try_for_each(|entry| self.page(entry, source, catalogue))?;
             }
         }
-        self.open = Some(writer.leave());
         Ok(Some(self))
     }
 
-    /// Stores the last page, and returns the packs that are still open.
-    ///
-    /// `None` where so few entries came that a root may hold them.
-    pub(super) fn finish(
+    fn page(&mut self, entry: Entry, source: i64, catalogue: &Catalogue) -> Result<(), EngineError> {
+        let ends = self.cutter.ends_after(&entry, self.open.keys());
+        self.entries.push(entry);
+        if !ends {
+            return Ok(());
+        }
+        let last = self.entries.last().map(|entry| &entry.key[..]).unwrap_or_default();
+        // The next key is at least the last one with a byte more.
+        let next_from = [last, &[0]].concat();
+        self.open.add_entries(catalogue, source, &self.first_key, Some(&next_from), &mut self.entries)?;
+        self.first_key = next_from;
+        Ok(())
+    }
+
+    /// Tells whether the packs of pages are long enough to be handed over.
+    pub(super) fn is_due(&self) -> bool {
+        self.open.is_full()
+    }
+
+    /// Hands the packs of pages over.
+    pub(super) fn hand_over(
         mut self,
-        source: i64,
         catalogue: &Catalogue,
         fleet: &mut Fleet,
         run: &Run,
-    ) -> Result<Option<OpenPages>, EngineError> {
-        let Some(open) = self.open.take().filter(|_| self.is_paged) else { return Ok(None) };
-        let mut writer = PageWriter::going_on(open, catalogue, fleet, run);
-        writer.put_entries(source, &self.first_key, None, &mut self.entries)?;
-        Ok(Some(writer.leave()))
+    ) -> Result<Self, EngineError> {
+        let mut writer = PageWriter::going_on(self.open, catalogue, fleet, run);
+        writer.flush()?;
+        self.open = writer.leave();
+        Ok(self)
+    }
+
+    /// Adds the last page, and returns the packs that are still open.
+    ///
+    /// `None` where so few entries came that a root may hold them.
+    pub(super) fn finish(mut self, source: i64, catalogue: &Catalogue) -> Result<Option<OpenPages>, EngineError> {
+        if !self.is_paged {
+            return Ok(None);
+        }
+        self.open.add_entries(catalogue, source, &self.first_key, None, &mut self.entries)?;
+        Ok(Some(self.open))
     }
 }
 

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use crossbeam_channel::{Receiver, Sender};
 use mybackup_format::chunker::Chunker;
 use mybackup_format::compress::Compressor;
+use mybackup_format::container::TAG_LEN;
 use mybackup_format::keys::VaultKeys;
 use mybackup_format::{Attributes, ChunkId, Content, Kind, Stamp};
 use mybackup_vfs::tree::{self, Extended, Meta, Owners};
@@ -120,8 +121,8 @@ impl<'s, 'c> Worker<'s, 'c> {
             parcels,
             done: crossbeam_channel::unbounded(),
             handed_out: 0,
-            small: Parcel::new(shared.buffers.take()),
-            large: Parcel::new(shared.buffers.take()),
+            small: Parcel::default(),
+            large: Parcel::default(),
             window: Vec::new(),
             seen: Vec::new(),
             stored_of_open: 0,
@@ -216,7 +217,7 @@ impl<'s, 'c> Worker<'s, 'c> {
 
     /// Compresses, seals and sends the open segment of small files.
     pub(super) fn flush_small(&mut self) -> Result<(), EngineError> {
-        match self.small.take(&self.shared.buffers) {
+        match self.small.take() {
             Some(parcel) => self.work_on_own(parcel),
             None => Ok(()),
         }
@@ -226,7 +227,7 @@ impl<'s, 'c> Worker<'s, 'c> {
     ///
     /// One large file keeps all cores busy this way.
     pub(super) fn hand_out_large(&mut self) -> Result<(), EngineError> {
-        let Some(parcel) = self.large.take(&self.shared.buffers) else { return Ok(()) };
+        let Some(parcel) = self.large.take() else { return Ok(()) };
         match self.parcels.offer(parcel, &self.done.0) {
             None => {
                 self.handed_out += 1;
@@ -297,10 +298,18 @@ impl<'s, 'c> Worker<'s, 'c> {
     fn work_on(&mut self, parcel: Parcel) -> Result<Sealed, EngineError> {
         let Parcel { raw, waiting } = parcel;
         let raw_len = raw.len();
-        let mut packed = self.shared.buffers.take();
-        let compressed = self.compressor.as_mut().is_some_and(|c| c.compress_into(&raw, &mut packed));
-        let (mut sealed, left) = if compressed { (packed, raw) } else { (raw, packed) };
-        self.shared.buffers.give(left);
+        let packed = self.compressor.as_mut().and_then(|compressor| compressor.compress(&raw));
+        let compressed = packed.is_some();
+        let mut sealed = match packed {
+            Some(packed) => {
+                // What travels takes no more room than it needs; the buffer stays for the next segment.
+                let mut sealed = Vec::with_capacity(packed.len() + TAG_LEN);
+                sealed.extend_from_slice(packed);
+                self.shared.buffers.give(raw);
+                sealed
+            }
+            None => raw,
+        };
         let ticket = self.shared.tickets.take();
         ticket.key.seal_segment(ticket.number, &mut sealed);
         let sealed_len = sealed.len();

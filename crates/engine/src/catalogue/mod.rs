@@ -59,7 +59,7 @@ impl Catalogue {
     fn prepare(db: Connection) -> rusqlite::Result<Self> {
         db.busy_timeout(PATIENCE)?;
         db.execute_batch(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16000;
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -10000;
              PRAGMA temp_store = FILE; PRAGMA journal_size_limit = 67108864;",
         )?;
         db.set_prepared_statement_cache_capacity(128);
