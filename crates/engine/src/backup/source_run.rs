@@ -29,6 +29,8 @@ use super::{BackupReport, BackupRequest, Part};
 /// A source in which nothing changes still gets a root this often, so that its
 /// destination tells when it was last looked at.
 const QUIET_ROOT_NS: i64 = 24 * 3600 * 1_000_000_000;
+/// A root whose date is so far ahead of the clock is followed by another one at once.
+const AHEAD_NS: i64 = 3600 * 1_000_000_000;
 
 /// The run of one source.
 pub(super) struct SourceRun<'a> {
@@ -143,7 +145,9 @@ impl SourceRun<'_> {
         self.run.phase(Phase::Finishing);
         let quiet_for = self.run.now().saturating_sub(last_ns);
         recorder.commit.partial = report.stopped;
-        report.wrote_root |= recorder.finish(quiet_for > QUIET_ROOT_NS)?;
+        // A root from the future, left by a clock that ran ahead, keeps cleaning waiting.
+        let due = !(-AHEAD_NS..=QUIET_ROOT_NS).contains(&quiet_for);
+        report.wrote_root |= recorder.finish(due)?;
         let counts: Counts = recorder.counts;
         report.files_unchanged += scanned.unchanged + counts.unchanged;
         report.files_new += counts.new;

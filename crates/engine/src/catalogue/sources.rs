@@ -132,11 +132,17 @@ impl Catalogue {
             .collect()
     }
 
-    /// Returns the sequence number of the last run of a source that had finished by a moment.
+    /// Returns the sequence number of the run of a source that bears the last date up to a moment.
+    ///
+    /// A clock may have been wrong: dates need not be in the order of the runs, and each run is found
+    /// by its own. Of several with one date the last counts.
     pub fn seq_at(&self, source: i64, moment_ns: i64) -> rusqlite::Result<Option<u64>> {
         self.db
-            .prepare_cached("SELECT max(seq) FROM runs WHERE source = ?1 AND finished <= ?2")?
-            .query_row((source, moment_ns), |r| Ok(r.get::<_, Option<i64>>(0)?.map(|n| n as u64)))
+            .prepare_cached(
+                "SELECT seq FROM runs WHERE source = ?1 AND finished <= ?2 ORDER BY finished DESC, seq DESC LIMIT 1",
+            )?
+            .query_row((source, moment_ns), |r| Ok(r.get::<_, i64>(0)? as u64))
+            .optional()
     }
 
     /// Returns the greatest number of any run.

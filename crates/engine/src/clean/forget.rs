@@ -10,29 +10,30 @@ use crate::destinations::Fleet;
 use crate::engine::{Engine, SourceSpec};
 use crate::error::EngineError;
 use crate::layout;
-use crate::retention::{RetentionRules, may_go};
+use crate::retention::may_go;
 use crate::run::Run;
 
-use super::CleanReport;
+use super::ages::Ages;
+use super::{Bounds, CleanReport};
 
 const HOUR_NS: i64 = 3600 * 1_000_000_000;
 const DAY_NS: i64 = 24 * HOUR_NS;
 /// With no backup for so long, either the clock jumped or something is wrong.
-const LONGEST_PAUSE_NS: i64 = 90 * DAY_NS;
+pub(super) const LONGEST_PAUSE_NS: i64 = 90 * DAY_NS;
 /// Old roots stay so long, and what they reach is not removed.
 const KEEP_ROOTS_NS: i64 = 3 * DAY_NS;
 
 impl Engine {
     /// Returns why nothing should be forgotten now, if something looks wrong.
-    pub(super) fn reason_to_hold(&self, run: &Run) -> Result<Option<String>, EngineError> {
+    pub(super) fn reason_to_hold(&self, now_ns: i64) -> Result<Option<String>, EngineError> {
         for spec in &self.settings.sources {
             let Some(source) = self.catalogue.source(spec.id)? else { continue };
             let Some(last_ns) = self.catalogue.run_finished(source.n, source.seq)? else { continue };
             let path = spec.path.display();
-            if run.now() < last_ns - HOUR_NS {
+            if now_ns < last_ns.saturating_sub(HOUR_NS) {
                 return Ok(Some("this computer's clock is behind the last backup".to_string()));
             }
-            if run.now() > last_ns.saturating_add(LONGEST_PAUSE_NS) {
+            if now_ns > last_ns.saturating_add(LONGEST_PAUSE_NS) {
                 return Ok(Some(format!("\"{path}\" was not backed up for 90 days, or the clock jumped ahead")));
             }
             if source.totals.files > 0 && !has_entries(spec) {
@@ -46,20 +47,19 @@ impl Engine {
     pub(super) fn plan_forgetting(
         &self,
         source: &SourceRow,
-        rules: RetentionRules,
+        bounds: Bounds,
         run: &Run,
         report: &mut CleanReport,
         mut forget: impl FnMut(&FileRow, &Version, bool) -> Result<(), EngineError>,
     ) -> Result<(), EngineError> {
         let mut reader = self.catalogue.entries(source.n, b"", None)?;
-        let now = run.now();
+        let ages = Ages::of(&self.catalogue, source.n, bounds.now_ns)?;
         while let Some((file, entry)) = reader.next_entry()? {
             if entry.versions.len() < 2 {
                 continue;
             }
             run.check()?;
-            let superseded = |seq| self.catalogue.run_finished(source.n, seq).ok().flatten();
-            let gone = may_go(&entry.versions, rules, now, superseded);
+            let gone = may_go(&entry.versions, bounds.rules, bounds.now_ns, |seq| ages.counted_ns(seq));
             for version in &entry.versions {
                 if gone.contains(&(version.number, version.revision)) {
                     let whole_number = !entry
@@ -82,7 +82,7 @@ impl Engine {
     pub(super) fn forget_versions(
         &mut self,
         spec: &SourceSpec,
-        rules: RetentionRules,
+        bounds: Bounds,
         acknowledged: &[ObjectHash],
         fleet: &mut Fleet,
         report: &mut CleanReport,
@@ -91,7 +91,7 @@ impl Engine {
         let Some(mut source) = self.catalogue.source(spec.id)?.filter(|s| s.seq > 0) else { return Ok(()) };
         self.catalogue.set_number("unclean", 1)?;
         self.catalogue.begin()?;
-        let result = self.forget_in_transaction(&mut source, rules, acknowledged, fleet, report, run);
+        let result = self.forget_in_transaction(&mut source, bounds, acknowledged, fleet, report, run);
         match result {
             Ok(()) => {
                 self.catalogue.set_number("unclean", 0)?;
@@ -107,7 +107,7 @@ impl Engine {
     fn forget_in_transaction(
         &self,
         source: &mut SourceRow,
-        rules: RetentionRules,
+        bounds: Bounds,
         acknowledged: &[ObjectHash],
         fleet: &mut Fleet,
         report: &mut CleanReport,
@@ -116,7 +116,7 @@ impl Engine {
         let before = report.paths;
         let mut rows_hash = source.rows_hash;
         let mut rows = source.totals.rows;
-        self.plan_forgetting(source, rules, run, report, |file, version, _| {
+        self.plan_forgetting(source, bounds, run, report, |file, version, _| {
             let mut row = Vec::new();
             encode_row(&file.key, version, &mut row);
             rows_hash.remove(&self.keys.row_hash(&row));
@@ -149,16 +149,18 @@ impl Engine {
     pub(super) fn remove_old_roots(
         &mut self,
         fleet: &mut Fleet,
+        now_ns: i64,
         report: &mut CleanReport,
         run: &Run,
     ) -> Result<(), EngineError> {
         for spec in self.settings.sources.clone() {
             let Some(source) = self.catalogue.source(spec.id)? else { continue };
+            let ages = Ages::of(&self.catalogue, source.n, now_ns)?;
             for name in fleet.any().roots_of(spec.id)? {
                 let Some(seq) = layout::root_seq(name.as_str()).filter(|seq| *seq < source.seq) else { continue };
                 // The state that a root describes was replaced when the next run ended.
-                let replaced = self.catalogue.run_finished(source.n, seq + 1)?;
-                if replaced.is_some_and(|at| at < run.now() - KEEP_ROOTS_NS) {
+                let replaced = ages.counted_ns(seq + 1);
+                if replaced.is_some_and(|at| at < now_ns.saturating_sub(KEEP_ROOTS_NS)) {
                     fleet.remove(&name, run)?;
                     report.roots_removed += 1;
                 }

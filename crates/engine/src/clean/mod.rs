@@ -5,6 +5,7 @@
 //! that every computer sees), acknowledged by the other computers that write to
 //! the vault, and only then swept.
 
+mod ages;
 mod forget;
 mod plans;
 mod reach;
@@ -51,13 +52,21 @@ pub struct CleanReport {
     pub waiting_for: Vec<String>,
 }
 
+/// What stays, and as of when: one look at the clock counts for a whole clean, however it jumps meanwhile.
+#[derive(Debug, Clone, Copy)]
+struct Bounds {
+    rules: RetentionRules,
+    now_ns: i64,
+}
+
 impl Engine {
     /// Applies retention and frees room.
     pub fn clean(&mut self, request: &CleanRequest, run: &Run) -> Result<CleanReport, EngineError> {
         let started = run.now();
         run.phase(Phase::Cleaning);
         let mut report = CleanReport::default();
-        if let Some(cause) = self.reason_to_hold(run)? {
+        let bounds = Bounds { rules: request.rules, now_ns: started };
+        if let Some(cause) = self.reason_to_hold(started)? {
             run.tell(Event::Notice(Notice::CleaningHeld { cause: cause.clone() }));
             report.held = Some(cause);
             return Ok(report);
@@ -65,7 +74,7 @@ impl Engine {
         if request.dry_run {
             for spec in self.settings.sources.clone() {
                 if let Some(source) = self.catalogue.source(spec.id)? {
-                    self.plan_forgetting(&source, request.rules, run, &mut report, |_, _, _| Ok(()))?;
+                    self.plan_forgetting(&source, bounds, run, &mut report, |_, _, _| Ok(()))?;
                 }
             }
             return Ok(report);
@@ -81,9 +90,9 @@ impl Engine {
         let acknowledged = self.heed_plans(&fleet)?;
         for spec in self.settings.sources.clone() {
             run.check()?;
-            self.forget_versions(&spec, request.rules, &acknowledged, &mut fleet, &mut report, run)?;
+            self.forget_versions(&spec, bounds, &acknowledged, &mut fleet, &mut report, run)?;
         }
-        self.remove_old_roots(&mut fleet, &mut report, run)?;
+        self.remove_old_roots(&mut fleet, started, &mut report, run)?;
         self.make_room(&mut fleet, &mut report, run)?;
         let one_is_away = fleet.vaults().len() < self.settings.destinations.len();
         if fleet.lost_one() || one_is_away && report.packs_rewritten > 0 {

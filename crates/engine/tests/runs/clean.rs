@@ -99,6 +99,48 @@ fn a_clock_that_jumped_stops_cleaning() {
     assert_eq!(home.versions("changing").len(), 20);
 }
 
+/// A run with another version of the changing file, and a clean after it.
+fn run_and_clean(home: &mut Home, seed: u32) -> CleanReport {
+    home.write("changing", &noise(seed, 400_000));
+    home.back_up();
+    clean(home, 30, 1)
+}
+
+#[test]
+fn a_run_while_the_clock_was_ahead_lets_nothing_be_forgotten() {
+    let mut home = twenty_days();
+    home.pass_days(4_000);
+    assert_eq!(run_and_clean(&mut home, 1).versions_removed, 0);
+    home.pass_days(-4_000);
+    assert_eq!(run_and_clean(&mut home, 2).versions_removed, 0);
+    assert_eq!(home.versions("changing").len(), 22);
+    home.pass_days(40);
+    assert_eq!(run_and_clean(&mut home, 3).versions_removed, 21, "Time goes on");
+}
+
+#[test]
+fn a_run_while_the_clock_was_behind_lets_nothing_be_forgotten() {
+    let mut home = twenty_days();
+    for behind in [60, 4_000] {
+        home.pass_days(-behind);
+        assert_eq!(run_and_clean(&mut home, 1).versions_removed, 0);
+        home.pass_days(behind);
+        assert_eq!(run_and_clean(&mut home, 2).versions_removed, 0);
+    }
+    assert_eq!(home.versions("changing").len(), 24);
+}
+
+#[test]
+fn cleaning_goes_on_when_a_clock_that_was_ahead_is_right_again() {
+    let mut home = twenty_days();
+    home.pass_days(3);
+    home.back_up();
+    home.pass_days(-2);
+    assert!(clean(&mut home, 30, 1).held.is_some());
+    assert!(home.back_up().wrote_root, "The date of the last run must be right again, though nothing changed");
+    assert_eq!(clean(&mut home, 30, 1).held, None);
+}
+
 #[test]
 fn packs_that_are_mostly_dead_are_written_anew() {
     let mut home = Home::new();
