@@ -18,6 +18,7 @@ use crate::error::EngineError;
 use crate::history::absolute;
 use crate::layout;
 use crate::run::{Event, FileEvent, Run};
+use crate::sabotage::Sabotage;
 
 use super::commit::{Commit, MOST_INLINE, commit_root};
 use super::known::Known;
@@ -101,6 +102,10 @@ impl<'r, 'c> Recorder<'r, 'c> {
         }
         if rooted {
             let index = self.catalogue.lock().unwrap_or_else(PoisonError::into_inner);
+            if self.run.errs_with(Sabotage::IndexBeforeRoot) {
+                index.commit()?;
+                index.begin()?;
+            }
             self.counts.bytes_stored += commit_root(&index, self.fleet, &mut self.source, &self.commit, &self.run)?;
         }
         let index = self.index();

@@ -12,6 +12,7 @@ use crate::error::EngineError;
 use crate::layout;
 use crate::retention::{RetentionRules, may_go};
 use crate::run::Run;
+use crate::sabotage::Sabotage;
 
 use super::CleanReport;
 
@@ -53,13 +54,17 @@ impl Engine {
     ) -> Result<(), EngineError> {
         let mut reader = self.catalogue.entries(source.n, b"", None)?;
         let now = run.now();
+        let rules = run.misread(rules);
         while let Some((file, entry)) = reader.next_entry()? {
             if entry.versions.len() < 2 {
                 continue;
             }
             run.check()?;
             let superseded = |seq| self.catalogue.run_finished(source.n, seq).ok().flatten();
-            let gone = may_go(&entry.versions, rules, now, superseded);
+            let mut gone = may_go(&entry.versions, rules, now, superseded);
+            if run.errs_with(Sabotage::ForgetDeletedFiles) && !file.alive {
+                gone.extend(entry.versions.iter().map(|v| (v.number, v.revision)));
+            }
             for version in &entry.versions {
                 if gone.contains(&(version.number, version.revision)) {
                     let whole_number = !entry
