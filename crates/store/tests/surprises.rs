@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use mybackup_store::{Dir, ObjectName, Store, StoreError, StoreErrorKind};
-use mybackup_vfs::{Failure, Fault, FaultyFs, MemoryFs, Operation, Repeat, Vfs, When};
+use mybackup_vfs::{Failure, Fault, FaultyFs, MemoryFs, Model, Operation, Repeat, Vfs, When};
 
 const VAULT: &str = "/MyBackup-0123abcd";
 const EIO: i32 = 5;
@@ -125,6 +125,22 @@ fn a_folder_that_vanished_is_made_again() {
     let _ = put();
     put().unwrap();
     assert_eq!(dir.read(&name("data/aa/new")).unwrap(), b"new");
+}
+
+#[test]
+fn what_a_failed_barrier_left_open_is_made_good_by_the_next() {
+    let (memory, faulty, dir) = vault();
+    let put = || dir.put_new(&name("data/aa/new"), b"new").and_then(|()| dir.sync());
+    fail(&faulty, Operation::SyncDir, 1, EIO, Repeat::Once);
+    assert_eq!(kind(put()), Some(StoreErrorKind::Io));
+    faulty.heal();
+    // The object is visible by now, and its folder was durable before.
+    put().unwrap();
+    for model in [Model::Strict, Model::Ordered] {
+        for state in memory.crash_states(model, 1) {
+            assert!(state.open(&Path::new(VAULT).join("data/aa/new")).is_ok(), "{model:?}");
+        }
+    }
 }
 
 #[test]
