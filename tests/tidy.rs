@@ -83,6 +83,28 @@ fn arrows_between_crates_point_one_way() {
 }
 
 #[test]
+fn no_deliberate_mistake_ships() {
+    let mut mistakes = Vec::new();
+    for package in packages() {
+        let name = package["name"].as_str().unwrap_or_default();
+        if !ARROWS.iter().any(|(short, _)| name == format!("mybackup-{short}")) && name != "mybackup-desktop" {
+            continue;
+        }
+        let needed = package["dependencies"].as_array().into_iter().flatten().filter(|one| one["kind"] != "dev");
+        for one in needed {
+            let errs = one["features"].as_array().is_some_and(|features| features.iter().any(|one| one == "testing"));
+            if errs || one["name"] == "mybackup-proof" {
+                mistakes.push(format!("`{name}` can be told to err: only tests may ask for `testing`."));
+            }
+        }
+        if !package["features"]["default"].is_null() {
+            mistakes.push(format!("`{name}` has default features: they must not bring `testing`."));
+        }
+    }
+    none(mistakes);
+}
+
+#[test]
 fn every_crate_of_the_program_exists() {
     let names: BTreeSet<String> =
         packages().iter().filter_map(|package| package["name"].as_str().map(str::to_owned)).collect();

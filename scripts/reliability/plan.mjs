@@ -91,8 +91,8 @@ export const proofs = [
   {
     id: 'R10',
     what: 'Deliberate mistakes',
-    how: 'Switches that only tests can turn break one rule each, such as no fsync; some proof must turn red for each.',
-    target: '20 of 20 caught',
+    how: 'Switches that only tests can turn break one rule each of the store or of the engine, such as no fsync or no check of a hash; some check must turn red for each.',
+    target: 'all caught, at least 20',
     least: { sabotages: 20 },
     equal: [['caught', 'sabotages']],
   },

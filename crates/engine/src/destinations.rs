@@ -18,6 +18,7 @@ use crate::error::{EngineError, EngineErrorKind};
 pub(crate) use crate::fleet::Fleet;
 use crate::layout;
 use crate::run::{Event, Notice, Run};
+use crate::sabotage::Sabotage;
 use crate::vault::{Vault, random};
 
 const A_DAY_NS: i64 = 24 * 3600 * 1_000_000_000;
@@ -254,7 +255,7 @@ impl Engine {
             let mut behind = Vec::new();
             for vault in vaults {
                 let usable = self.is_up_to_date(&vault)? && !self.is_other_history(&vault, &whole)?;
-                if usable { whole.push(vault) } else { behind.push(vault) }
+                if usable || run.errs_with(Sabotage::WriteToStale) { whole.push(vault) } else { behind.push(vault) }
             }
             (whole, behind)
         };

@@ -23,6 +23,7 @@ mod repair;
 mod restore;
 mod retention;
 pub mod run;
+mod sabotage;
 mod status;
 mod sync;
 mod vault;
@@ -42,6 +43,8 @@ pub use repair::{Healed, HealedBy, Lost, RepairReport};
 pub use restore::{OnExisting, RestoreReport, RestoreRequest, RestoreWhat, Which};
 pub use retention::{RetentionRules, may_go};
 pub use run::Run;
+#[cfg(feature = "testing")]
+pub use sabotage::Sabotage;
 pub use status::{Figures, Place, SourceFigures};
 pub use sync::{SyncReport, SyncState, SyncedDestination};
 pub use vault::random;

@@ -164,12 +164,20 @@ pub struct Run {
     cancel: Arc<AtomicBool>,
     clock: Arc<dyn Clock>,
     listener: Arc<dyn Listener>,
+    #[cfg(feature = "testing")]
+    pub(crate) sabotage: Option<crate::sabotage::Sabotage>,
 }
 
 impl Run {
     /// Joins a cancel flag, a clock and a listener.
     pub fn new(cancel: Arc<AtomicBool>, clock: Arc<dyn Clock>, listener: Arc<dyn Listener>) -> Self {
-        Run { cancel, clock, listener }
+        Run {
+            cancel,
+            clock,
+            listener,
+            #[cfg(feature = "testing")]
+            sabotage: None,
+        }
     }
 
     /// Tells the listener.

@@ -5,6 +5,13 @@
 //! the last slice stopped. Each leaves one line of figures, which
 //! `npm run reliability` gathers into `docs/reliability.md`.
 
+#[cfg(feature = "computers")]
+pub mod computers;
+pub mod disk;
+pub mod faults;
+#[cfg(feature = "setup")]
+pub mod setup;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;

@@ -110,3 +110,23 @@ impl StoreError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_of_the_system_are_sorted_by_what_a_person_can_do() {
+        for (system, expected) in [
+            (io::ErrorKind::StorageFull, StoreErrorKind::Full),
+            (io::ErrorKind::QuotaExceeded, StoreErrorKind::Full),
+            (io::ErrorKind::ReadOnlyFilesystem, StoreErrorKind::ReadOnly),
+            (io::ErrorKind::PermissionDenied, StoreErrorKind::ReadOnly),
+            (io::ErrorKind::NotFound, StoreErrorKind::Io),
+            (io::ErrorKind::Other, StoreErrorKind::Io),
+        ] {
+            let error = StoreError::from_io("looking at", PathBuf::from("/vault"), system.into());
+            assert_eq!(error.kind(), expected, "{system:?}");
+        }
+    }
+}

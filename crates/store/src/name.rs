@@ -75,12 +75,6 @@ impl std::str::FromStr for ObjectName {
     }
 }
 
-impl AsRef<str> for ObjectName {
-    fn as_ref(&self) -> &str {
-        &self.0
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,6 +12,7 @@ use crate::destinations::Fleet;
 use crate::error::EngineError;
 use crate::layout;
 use crate::run::Run;
+use crate::sabotage::Sabotage;
 use crate::vault::seal_object;
 
 use super::last_look::{after_root, before_root};
@@ -80,7 +81,9 @@ pub(crate) fn commit_root(
     let (log_pages, log) = run_log(catalogue, source.n, &mut pages)?;
     pages.flush()?;
     let mut stored = pages.stored_bytes();
-    fleet.sync(run)?;
+    if !run.errs_with(Sabotage::RootBeforePacks) {
+        fleet.sync(run)?;
+    }
 
     stored += put_index(catalogue, fleet, run)?;
     source.device = commit.device;
@@ -108,9 +111,13 @@ pub(crate) fn commit_root(
     };
     let sealed = seal_object(&fleet.any().keys, ObjectKind::Root, &[&root.encode()], &[]);
     let name = layout::root(source.id, source.seq, &sealed.hash);
-    before_root(catalogue, fleet, source, commit)?;
+    if !run.errs_with(Sabotage::SkipLastLook) {
+        before_root(catalogue, fleet, source, commit)?;
+    }
     fleet.put_new(&name, &sealed.bytes, run)?;
-    fleet.sync(run)?;
+    if !run.errs_with(Sabotage::DoneBeforeRoot) {
+        fleet.sync(run)?;
+    }
     after_root(fleet, source, &name, run)?;
     source.root = sealed.hash;
     catalogue.put_source(source)?;

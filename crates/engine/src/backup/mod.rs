@@ -139,7 +139,7 @@ impl Engine {
         let mut report = BackupReport { started_ns: run.now(), ..BackupReport::default() };
         report.run = self.next_run_number()?;
         self.introduce(request, &report, fleet, run)?;
-        let acknowledged = self.heed_plans(fleet)?;
+        let acknowledged = self.heed_plans(fleet, run)?;
         let mut failed = None;
         let mut succeeded = 0;
         for spec in chosen(&self.settings, &request.sources) {

@@ -13,6 +13,7 @@ use crate::destinations::Fleet;
 use crate::error::EngineError;
 use crate::layout;
 use crate::run::Run;
+use crate::sabotage::Sabotage;
 use crate::vault::random;
 
 /// A pack of pages is closed at this length, in bytes.
@@ -152,6 +153,9 @@ impl<'w> PageWriter<'w> {
     pub(crate) fn flush(&mut self) -> Result<(), EngineError> {
         let table = write_pages(&std::mem::take(&mut self.open.pages));
         for copy in self.open.copies.drain(..) {
+            if copy.folder == PackFolder::Meta2 && self.run.errs_with(Sabotage::OnePageCopy) {
+                continue;
+            }
             let segments = copy.builder.segments().to_vec();
             let bytes = copy.builder.finish(&copy.key, &table);
             let hash = ObjectHash(sha256(&bytes));

@@ -19,6 +19,7 @@ use crate::error::EngineError;
 use crate::history::absolute;
 use crate::layout;
 use crate::run::{Event, FileEvent, Run};
+use crate::sabotage::Sabotage;
 
 use super::commit::{Commit, MOST_INLINE, commit_root};
 use super::known::Known;
@@ -127,6 +128,10 @@ impl<'r, 'c> Recorder<'r, 'c> {
         }
         if rooted {
             let index = self.index();
+            if self.run.errs_with(Sabotage::IndexBeforeRoot) {
+                index.commit()?;
+                index.begin()?;
+            }
             let streamed = match self.stream.take() {
                 Some(stream) => stream.finish(self.source.n, &index)?,
                 None => None,

@@ -15,6 +15,7 @@ use crate::engine::SourceSpec;
 use crate::error::EngineError;
 use crate::history::absolute;
 use crate::run::{Event, Run, TroubleKind};
+use crate::sabotage::Sabotage;
 
 use super::stat::signature;
 
@@ -157,7 +158,7 @@ pub(super) fn scan(
                     let kind = trouble_kind(&error);
                     run.trouble(&absolute(&spec.settings.path, key), kind, &error);
                     scanned.unreadable += 1;
-                    unseen = Some(key.to_vec());
+                    unseen = (!run.errs_with(Sabotage::UnreadableIsGone)).then(|| key.to_vec());
                 }
                 false
             }

@@ -12,6 +12,7 @@ use crate::destinations::Fleet;
 use crate::engine::{Settings, SourceSpec};
 use crate::error::EngineError;
 use crate::run::{Phase, Run};
+use crate::sabotage::Sabotage;
 
 use super::commit::{Commit, commit_root};
 use super::feed::{self, Feed};
@@ -52,7 +53,9 @@ impl SourceRun<'_> {
     ) -> Result<(), EngineError> {
         // Set before anything is stored and cleared with the commit: after a crash
         // the packs that became durable are looked for and used.
-        catalogue.set_number("unclean", 1)?;
+        if !self.run.errs_with(Sabotage::ForgetUnclean) {
+            catalogue.set_number("unclean", 1)?;
+        }
         let reader = Catalogue::open_for_reading(&self.settings.database)?;
         catalogue.begin()?;
         let result = self.in_transaction(catalogue, &reader, fleet, report);

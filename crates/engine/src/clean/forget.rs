@@ -12,6 +12,7 @@ use crate::error::EngineError;
 use crate::layout;
 use crate::retention::may_go;
 use crate::run::Run;
+use crate::sabotage::Sabotage;
 
 use super::ages::Ages;
 use super::{Bounds, CleanReport};
@@ -54,12 +55,16 @@ impl Engine {
     ) -> Result<(), EngineError> {
         let mut reader = self.catalogue.entries(source.n, b"", None)?;
         let ages = Ages::of(&self.catalogue, source.n, bounds.now_ns)?;
+        let rules = run.misread(bounds.rules);
         while let Some((file, entry)) = reader.next_entry()? {
             if entry.versions.len() < 2 {
                 continue;
             }
             run.check()?;
-            let gone = may_go(&entry.versions, bounds.rules, bounds.now_ns, |seq| ages.counted_ns(seq));
+            let mut gone = may_go(&entry.versions, rules, bounds.now_ns, |seq| ages.counted_ns(seq));
+            if run.errs_with(Sabotage::ForgetDeletedFiles) && !file.alive {
+                gone.extend(entry.versions.iter().map(|v| (v.number, v.revision)));
+            }
             for version in &entry.versions {
                 if gone.contains(&(version.number, version.revision)) {
                     let whole_number = !entry

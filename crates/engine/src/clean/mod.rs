@@ -87,7 +87,7 @@ impl Engine {
             return Ok(report);
         }
         self.give_up_reserve(&mut fleet, run)?;
-        let acknowledged = self.heed_plans(&fleet)?;
+        let acknowledged = self.heed_plans(&fleet, run)?;
         for spec in self.settings.sources.clone() {
             run.check()?;
             self.forget_versions(&spec, bounds, &acknowledged, &mut fleet, &mut report, run)?;
@@ -118,7 +118,7 @@ impl Engine {
 
     /// Writes roots that say nothing new: a destination that failed on the way is then seen to lack what was moved.
     fn leave_word(&mut self, fleet: &mut Fleet, run: &Run) -> Result<(), EngineError> {
-        let acknowledged = self.heed_plans(fleet)?;
+        let acknowledged = self.heed_plans(fleet, run)?;
         self.catalogue.set_number("unclean", 1)?;
         self.catalogue.begin()?;
         let mut own = self.catalogue.sources()?;

@@ -18,6 +18,7 @@ use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::layout;
 use crate::run::Run;
+use crate::sabotage::Sabotage;
 use crate::vault::Vault;
 
 const DAY_NS: i64 = 24 * 3600 * 1_000_000_000;
@@ -35,9 +36,11 @@ pub(super) struct Published {
 
 impl Engine {
     /// Notes which packs are condemned and returns the plans that say so.
-    pub(crate) fn heed_plans(&mut self, fleet: &Fleet) -> Result<Vec<ObjectHash>, EngineError> {
+    pub(crate) fn heed_plans(&mut self, fleet: &Fleet, run: &Run) -> Result<Vec<ObjectHash>, EngineError> {
         let plans = self.plans(fleet.vaults())?;
-        self.note_condemned(&plans)?;
+        if !run.errs_with(Sabotage::HeedNoPlan) {
+            self.note_condemned(&plans)?;
+        }
         Ok(plans.into_iter().map(|published| published.hash).collect())
     }
 

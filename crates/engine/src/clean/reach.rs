@@ -18,7 +18,9 @@ use mybackup_store::{ObjectName, StoreErrorKind};
 use crate::catalogue::{Catalogue, PackRow};
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::layout;
 use crate::run::Run;
+use crate::sabotage::Sabotage;
 use crate::vault::Vault;
 
 impl Engine {
@@ -30,6 +32,9 @@ impl Engine {
         let roots = list_roots(vault)?;
         for name in &roots {
             run.check()?;
+            if run.errs_with(Sabotage::ReachNewestRootsOnly) && !is_newest(name, &roots) {
+                continue;
+            }
             match vault.read_root(name) {
                 Ok(root) => self.mark_root(vault, &root, run)?,
                 // Its computer removed it since the listing: it was old.
@@ -131,6 +136,13 @@ impl Engine {
 /// Lists the roots at a destination.
 pub(super) fn list_roots(vault: &Vault) -> Result<BTreeSet<ObjectName>, EngineError> {
     Ok(vault.list("runs/")?.into_iter().map(|object| object.name).collect())
+}
+
+/// Tells whether a root is the newest of its source.
+fn is_newest(name: &ObjectName, roots: &BTreeSet<ObjectName>) -> bool {
+    let of = |name: &ObjectName| (layout::root_source(name.as_str()), layout::root_seq(name.as_str()));
+    let (source, seq) = of(name);
+    roots.iter().map(of).all(|(other, later)| other != source || later <= seq)
 }
 
 /// How much of a pack is alive.

@@ -197,7 +197,7 @@ impl Engine {
             // Before the fleet opens: it forgets packs that are nowhere, and what was in them is still wanted.
             let bad = self.bad_packs(&work)?;
             let mut fleet = self.open_fleet(run)?;
-            let acknowledged = self.heed_plans(&fleet)?;
+            let acknowledged = self.heed_plans(&fleet, run)?;
             self.catalogue.set_number("unclean", 1)?;
             self.catalogue.begin()?;
             let healed = self.heal(&mut work, &bad, &acknowledged, &mut fleet, run);

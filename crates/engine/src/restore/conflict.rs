@@ -7,6 +7,7 @@ use mybackup_format::{Content, Kind, Version, paths};
 use mybackup_vfs::tree::{Existing, Held, Meta, Target, hold};
 
 use crate::error::EngineError;
+use crate::sabotage::Sabotage;
 
 use super::tables::Job;
 use super::worker::Worker;
@@ -96,7 +97,10 @@ impl Worker<'_> {
             return Ok(false);
         }
         match (version.kind, &version.content) {
-            (Kind::File, _) => Ok(meta.size == version.size && holds(self.target, key, version)?),
+            (Kind::File, _) => {
+                let trusted = self.run.errs_with(Sabotage::SameSizeIsSame);
+                Ok(meta.size == version.size && (trusted || holds(self.target, key, version)?))
+            }
             (Kind::Symlink, Content::Target(wanted)) => {
                 let folder = self.target.folder(paths::parent(key).unwrap_or_default())?;
                 Ok(folder.read_link(paths::name(key))? == *wanted)

@@ -27,6 +27,7 @@ use crate::catalogue::JournalLine;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::run::{Phase, Run, UnixNanos};
+use crate::sabotage::Sabotage;
 
 use choose::Chosen;
 use plan::Planner;
@@ -185,6 +186,7 @@ impl Engine {
         self.follow_moves(&vaults, run)?;
         let (target, all_new) = choose::open_target(&chosen.root, true)?
             .ok_or_else(|| choose::target_failed(&chosen.root, std::io::ErrorKind::NotFound.into()))?;
+        let target = run.misuse(target);
         let tally = Tally::new(&chosen, request, run);
         let tables = Tables::make(&self.catalogue)?;
         Planner::new(&self.catalogue, &self.keys, Some(&target), &chosen, request, &tally, all_new)
@@ -208,7 +210,8 @@ impl Engine {
         run: &Run,
     ) -> Result<(), EngineError> {
         let configured = self.settings.sources.iter().any(|spec| spec.id == chosen.source.id);
-        if !chosen.in_place || request.existing != OnExisting::Replace || !configured {
+        let spoilt = run.errs_with(Sabotage::LoseWhatIsReplaced);
+        if !chosen.in_place || request.existing != OnExisting::Replace || !configured || spoilt {
             return Ok(());
         }
         let Some((target, _)) = choose::open_target(&chosen.root, false)? else { return Ok(()) };

@@ -12,6 +12,7 @@ use mybackup_vfs::tree::{Meta, Target};
 use crate::catalogue::{Catalogue, StateRow};
 use crate::error::EngineError;
 use crate::run::Event;
+use crate::sabotage::Sabotage;
 
 use super::choose::{Chosen, Scope, target_failed};
 use super::tables::{ANYWHERE, Job, NO_PACK, Shape, Tables, Ticket};
@@ -192,7 +193,8 @@ impl<'a> Planner<'a> {
 
     /// Tells whether what stands in an original place is not in the history, and so must not be replaced.
     fn must_keep(&self, row: &StateRow, place: &[u8]) -> Result<bool, EngineError> {
-        if !self.chosen.in_place || self.request.existing != OnExisting::Replace {
+        let spoilt = self.tally.errs_with(Sabotage::LoseWhatIsReplaced);
+        if !self.chosen.in_place || self.request.existing != OnExisting::Replace || spoilt {
             return Ok(false);
         }
         let Some(meta) = self.look(place)? else { return Ok(false) };

@@ -10,6 +10,7 @@ use mybackup_vfs::tree::{Attribute, AttributeProblem};
 
 use crate::error::{EngineError, EngineErrorKind};
 use crate::run::{Event, FileEvent, Run, TroubleKind};
+use crate::sabotage::Sabotage;
 
 use super::choose::{Chosen, target_failed};
 use super::tables::{Job, Ticket};
@@ -169,6 +170,10 @@ impl<'a> Tally<'a> {
     pub(super) fn fail(&self, error: EngineError) {
         self.stopped.store(true, Ordering::Relaxed);
         self.lock().failure.get_or_insert(error);
+    }
+
+    pub(super) fn errs_with(&self, sabotage: Sabotage) -> bool {
+        self.run.errs_with(sabotage)
     }
 
     /// Fails when the restore was cancelled or another thread failed.

@@ -12,6 +12,7 @@ use crate::catalogue::PackRow;
 use crate::content::PackReader;
 use crate::error::EngineError;
 use crate::run::{Event, Run};
+use crate::sabotage::Sabotage;
 
 use super::choose::{Chosen, Scope};
 use super::conflict::Slot;
@@ -68,7 +69,7 @@ impl Worker<'_> {
                 Some(Ok(plain)) => plain.get(start..start + job.len as usize),
                 _ => None,
             };
-            match content.filter(|content| is_right(content, &job)) {
+            match content.filter(|content| is_right(content, &job) || self.run.errs_with(Sabotage::TrustAnyContent)) {
                 Some(content) => self.small(&job, slot, content)?,
                 None => self.tally.look_again(&job, EngineError::Missing("a chunk".to_string()))?,
             }

@@ -44,7 +44,7 @@ fn a_damaged_chunk_costs_its_files_alone() {
     let report = world.engine.restore(&world.folder("", None, Some(&place)), &world.run).unwrap();
     assert_eq!((report.files, report.damaged), (2, 1));
     assert!(!report.is_complete());
-    let troubles = world.troubles.take();
+    let troubles = world.troubles();
     assert_eq!(troubles.len(), 1);
     assert!(troubles[0].0.ends_with("/first") && troubles[0].1 == TroubleKind::Damaged, "{troubles:?}");
     assert!(!place.join("first").exists());
@@ -71,7 +71,7 @@ fn every_byte_of_a_small_pack_is_watched() {
         }
         fs::write(&pack, &good).unwrap();
     }
-    world.troubles.take();
+    world.troubles();
     let whole = world.restored("whole");
     assert_same(&world.source(), &whole);
 }
@@ -128,5 +128,5 @@ fn all_names_of_a_damaged_file_are_told() {
     flip(&data_packs(&world.place("destination"))[0], 1000);
     let report = world.engine.restore(&world.folder("", None, Some(&world.place("copy"))), &world.run).unwrap();
     assert_eq!((report.files, report.damaged), (0, 2));
-    assert_eq!(world.troubles.take().len(), 2);
+    assert_eq!(world.troubles().len(), 2);
 }

@@ -18,7 +18,7 @@ fn a_folder_of_everything_comes_back_the_same() {
     world.backup();
     let request = world.folder("", None, Some(&world.place("copy")));
     world.engine.restore(&request, &world.run).unwrap();
-    let troubles = world.troubles.take();
+    let troubles = world.troubles();
     assert!(troubles.is_empty() || !am_root(), "{troubles:?}");
     assert_same(&world.source(), &world.place("copy"));
 }
@@ -127,7 +127,7 @@ fn what_stands_there_is_kept_replaced_or_respected() {
         request.keep_both_label = Box::new(|version| format!("version of {}", version.number));
         let report = world.engine.restore(&request, &world.run).unwrap();
         assert_eq!((report.files, report.occupied, report.identical), (files, occupied, 1), "{existing:?}");
-        assert_eq!(world.troubles.take().len() as u64, occupied);
+        assert_eq!(world.troubles().len() as u64, occupied);
         assert_eq!((text(&place.join("a.txt")), text(&place.join("other"))), (old.into(), "other".into()));
         let beside = place.join("a (version of 1).txt");
         assert_eq!(beside.exists(), existing == OnExisting::KeepBoth);

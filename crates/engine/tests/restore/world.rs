@@ -3,67 +3,23 @@
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex};
-use std::time::{SystemTime, UNIX_EPOCH};
 
-use mybackup_engine::run::{Clock, Event, Listener, TroubleKind, UnixNanos};
+use mybackup_engine::run::{TroubleKind, UnixNanos};
 use mybackup_engine::{
-    BackupReport, BackupRequest, DestinationSpec, Engine, Excludes, RestoreReport, RestoreRequest, RestoreWhat, Run,
-    Settings, SourceSpec, Which,
+    BackupReport, BackupRequest, Engine, RestoreReport, RestoreRequest, RestoreWhat, Run, Settings, Which,
 };
-use mybackup_format::keys::{KeyBundle, Secret};
-use mybackup_format::root::SourceSettings;
-use mybackup_format::slot::{self, SlotInfo, SlotKind, Unlocked};
-use mybackup_format::{DeviceId, SourceId, VaultId};
+use mybackup_proof::setup::{self, Shifted, Told};
 use mybackup_testkit::Tree;
 use mybackup_vfs::RealFs;
-
-struct RealClock;
-
-impl Clock for RealClock {
-    fn now(&self) -> UnixNanos {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("it is after 1970");
-        since.as_nanos() as UnixNanos
-    }
-}
-
-struct Nothing;
-
-impl Excludes for Nothing {
-    fn excludes(&self, _: &[u8], _: bool) -> bool {
-        false
-    }
-}
-
-/// Collects what went wrong with single paths.
-#[derive(Default)]
-pub struct Troubles(Mutex<Vec<(String, TroubleKind, String)>>);
-
-impl Listener for Troubles {
-    fn event(&self, event: Event) {
-        if let Event::Trouble { path, kind, cause } = event {
-            let path = String::from_utf8_lossy(&path).into_owned();
-            self.0.lock().expect("no thread panicked").push((path, kind, cause));
-        }
-    }
-}
-
-impl Troubles {
-    /// Returns what was told so far, sorted by path.
-    pub fn take(&self) -> Vec<(String, TroubleKind, String)> {
-        let mut told = std::mem::take(&mut *self.0.lock().expect("no thread panicked"));
-        told.sort();
-        told
-    }
-}
 
 /// Everything that a test of restoring needs.
 pub struct World {
     folder: tempfile::TempDir,
     pub engine: Engine,
     pub run: Run,
-    pub troubles: Arc<Troubles>,
+    told: Arc<Told>,
     pub cancel: Arc<AtomicBool>,
 }
 
@@ -86,42 +42,29 @@ impl World {
         let folder = tempfile::tempdir().expect("make a private folder");
         let source = folder.path().join("source");
         fs::create_dir(&source).expect("make the source");
-        let spec = |name: &&str| DestinationSpec { name: name.to_string(), path: folder.path().join(name) };
-        let destinations: Vec<DestinationSpec> = places.iter().map(spec).collect();
+        let destinations = setup::destinations(places, folder.path());
         for place in &destinations {
             fs::create_dir(&place.path).expect("make a destination");
         }
-        let path = source.as_os_str().as_bytes().to_vec();
-        let words = Secret([5; 32]);
-        let info = SlotInfo { vault: VaultId([7; 16]), kind: SlotKind::Words, cost: None, created_ns: 5 };
-        let unlocked = Unlocked { keys: KeyBundle::new(Secret([1; 32])), words: words.clone() };
-        let slot = slot::write(&info, &words, [1; 24], &unlocked);
         let settings = Settings {
-            database: folder.path().join("backups.db"),
-            vault: VaultId([7; 16]),
-            keys: KeyBundle::new(Secret([1; 32])),
-            slots: vec![slot],
-            readme: "A backup".to_string(),
-            device: DeviceId([2; 16]),
-            device_name: "test".to_string(),
             destinations,
-            sources: vec![SourceSpec {
-                id: SourceId([3; 8]),
-                path: source,
-                settings: SourceSettings { path, ..SourceSettings::default() },
-                excludes: Arc::new(Nothing),
-                skip: Vec::new(),
-            }],
-            level: Some(3),
+            sources: vec![setup::source(3, &source)],
             workers: 2,
-            writer: "test".to_string(),
-            vfs: Arc::new(RealFs),
+            ..setup::settings(folder.path().join("backups.db"), Arc::new(RealFs))
         };
-        let troubles = Arc::new(Troubles::default());
-        let cancel = Arc::new(AtomicBool::new(false));
-        let run = Run::new(cancel.clone(), Arc::new(RealClock), troubles.clone());
+        let (told, cancel) = (Arc::new(Told::default()), Arc::new(AtomicBool::new(false)));
+        let run = Run::new(cancel.clone(), Arc::new(Shifted::default()), told.clone());
         let engine = Engine::open(settings).expect("open the engine");
-        World { folder, engine, run, troubles, cancel }
+        World { folder, engine, run, told, cancel }
+    }
+
+    /// Returns what was told of troubles since the last call, sorted by path.
+    pub fn troubles(&self) -> Vec<(String, TroubleKind, String)> {
+        let text = |path: &[u8]| String::from_utf8_lossy(path).into_owned();
+        let told = self.told.take_troubles().into_iter();
+        let mut told: Vec<_> = told.map(|(path, kind, cause)| (text(&path), kind, cause)).collect();
+        told.sort();
+        told
     }
 
     pub fn source(&self) -> PathBuf {
@@ -141,7 +84,7 @@ impl World {
     #[track_caller]
     pub fn backup(&mut self) -> BackupReport {
         let report = self.engine.backup(&BackupRequest::default(), &self.run).expect("back up");
-        assert_eq!(self.troubles.take(), []);
+        assert_eq!(self.troubles(), []);
         report
     }
 
@@ -163,7 +106,7 @@ impl World {
     #[track_caller]
     pub fn restore(&mut self, request: &RestoreRequest) -> RestoreReport {
         let report = self.engine.restore(request, &self.run).expect("restore");
-        assert_eq!(self.troubles.take(), []);
+        assert_eq!(self.troubles(), []);
         report
     }
 

@@ -3,42 +3,17 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
-use mybackup_engine::run::{Clock, Event, Listener};
-use mybackup_engine::{BackupReport, BackupRequest, DestinationSpec, Engine, Excludes, Run, Settings, SourceSpec};
-use mybackup_format::keys::{KeyBundle, Secret};
-use mybackup_format::root::SourceSettings;
-use mybackup_format::slot::{self, SlotInfo, SlotKind, Unlocked};
-use mybackup_format::{DeviceId, SourceId, VaultId};
+use mybackup_engine::{BackupReport, BackupRequest, Engine, Run, Settings};
+use mybackup_format::SourceId;
+use mybackup_proof::setup::{self, DAY_NS, SECOND_NS, Shifted, Told};
 use mybackup_vfs::RealFs;
-
-struct Nothing;
-impl Excludes for Nothing {
-    fn excludes(&self, _: &[u8], _: bool) -> bool {
-        false
-    }
-}
-
-struct Silent;
-impl Listener for Silent {
-    fn event(&self, _: Event) {}
-}
-
-/// The real time, plus what a test adds to it.
-struct Shifted(Arc<AtomicI64>);
-impl Clock for Shifted {
-    fn now(&self) -> i64 {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos() as i64;
-        now + self.0.load(Ordering::Relaxed)
-    }
-}
 
 /// Everything that a test of the engine needs.
 pub struct Home {
     folder: tempfile::TempDir,
-    shift: Arc<AtomicI64>,
+    clock: Arc<Shifted>,
     engine: Option<Engine>,
 }
 
@@ -48,7 +23,7 @@ impl Home {
         for name in ["source", "place"] {
             std::fs::create_dir(folder.path().join(name)).unwrap();
         }
-        let mut home = Home { folder, shift: Arc::default(), engine: None };
+        let mut home = Home { folder, clock: Arc::default(), engine: None };
         home.open();
         home
     }
@@ -58,42 +33,19 @@ impl Home {
     }
 
     fn open(&mut self) {
-        let settings = SourceSettings {
-            path: self.source().as_os_str().as_encoded_bytes().to_vec(),
-            one_file_system: true,
-            ..SourceSettings::default()
-        };
-        let place = self.folder.path().join("place");
-        let words = Secret([5; 32]);
-        let info = SlotInfo { vault: VaultId([7; 16]), kind: SlotKind::Words, cost: None, created_ns: 5 };
-        let unlocked = Unlocked { keys: KeyBundle::new(Secret([9; 32])), words: words.clone() };
-        let slot = slot::write(&info, &words, [1; 24], &unlocked);
+        let mut source = setup::source(3, &self.source());
+        source.settings.one_file_system = true;
         let settings = Settings {
-            database: self.folder.path().join("backups.db"),
-            vault: VaultId([7; 16]),
-            keys: KeyBundle::new(Secret([9; 32])),
-            slots: vec![slot],
-            readme: "A backup".into(),
-            device: DeviceId([1; 16]),
-            device_name: "test".into(),
-            destinations: vec![DestinationSpec { name: "place".into(), path: place }],
-            sources: vec![SourceSpec {
-                id: SourceId([3; 8]),
-                path: self.source(),
-                settings,
-                excludes: Arc::new(Nothing),
-                skip: Vec::new(),
-            }],
-            level: Some(3),
+            destinations: setup::destinations(&["place"], self.folder.path()),
+            sources: vec![source],
             workers: 2,
-            writer: "test".into(),
-            vfs: Arc::new(RealFs),
+            ..setup::settings(self.folder.path().join("backups.db"), Arc::new(RealFs))
         };
         self.engine = Some(Engine::open(settings).unwrap());
     }
 
     pub fn run(&self) -> Run {
-        Run::new(Arc::new(AtomicBool::new(false)), Arc::new(Shifted(self.shift.clone())), Arc::new(Silent))
+        setup::run(self.clock.clone(), Arc::new(Told::default()))
     }
 
     pub fn engine(&mut self) -> &mut Engine {
@@ -112,12 +64,12 @@ impl Home {
 
     /// Lets ten seconds pass for the engine.
     pub fn age(&self) {
-        self.shift.fetch_add(10_000_000_000, Ordering::Relaxed);
+        self.clock.pass(10 * SECOND_NS);
     }
 
     /// Lets days pass for the engine.
     pub fn pass_days(&self, days: i64) {
-        self.shift.fetch_add(days * 24 * 3600 * 1_000_000_000, Ordering::Relaxed);
+        self.clock.pass(days * DAY_NS);
     }
 
     pub fn back_up(&mut self) -> BackupReport {

@@ -3,24 +3,19 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use mybackup_engine::run::{Clock, Event, Listener};
 use mybackup_engine::{
-    BackupReport, BackupRequest, DataCheck, DestinationSpec, Engine, Excludes, RepairReport, Run, Settings, SourceRow,
-    SourceSpec, VerifyReport, VerifyRequest,
+    BackupReport, BackupRequest, DataCheck, Engine, RepairReport, Run, Settings, SourceRow, VerifyReport, VerifyRequest,
 };
-use mybackup_format::keys::{KeyBundle, Secret};
-use mybackup_format::root::SourceSettings;
-use mybackup_format::slot::{self, KdfCost, SlotInfo, SlotKind, Unlocked};
-use mybackup_format::{DeviceId, Entry, SourceId, VaultId};
+use mybackup_format::keys::Secret;
+use mybackup_format::slot::{SlotKind, Unlocked};
+use mybackup_format::{Entry, SourceId};
+use mybackup_proof::setup::{self, DAY_NS, MUCH_LATER_NS, SECOND_NS, Ticking, Told};
+pub use mybackup_proof::setup::{COST, VAULT, WORDS, noise};
 use mybackup_vfs::RealFs;
 
 pub const SOURCE: SourceId = SourceId([3; 8]);
-pub const VAULT: VaultId = VaultId([7; 16]);
-pub const WORDS: Secret = Secret([5; 32]);
-pub const COST: KdfCost = KdfCost { memory_kib: 64, passes: 1, lanes: 1 };
 
 /// What may stand where a file ought to.
 #[cfg(unix)]
@@ -31,35 +26,6 @@ pub enum NoFile {
     Pipe,
 }
 
-struct Nothing;
-
-impl Excludes for Nothing {
-    fn excludes(&self, _: &[u8], _: bool) -> bool {
-        false
-    }
-}
-
-#[derive(Default)]
-struct Troubles(Mutex<Vec<String>>);
-
-impl Listener for Troubles {
-    fn event(&self, event: Event) {
-        if let Event::Trouble { path, cause, .. } = event {
-            let path = String::from_utf8_lossy(&path).into_owned();
-            self.0.lock().unwrap().push(format!("{path}: {cause}"));
-        }
-    }
-}
-
-/// A clock that moves on by a minute whenever it is asked.
-struct Ticking(AtomicI64);
-
-impl Clock for Ticking {
-    fn now(&self) -> i64 {
-        self.0.fetch_add(60_000_000_000, Ordering::Relaxed)
-    }
-}
-
 /// Everything that a test needs.
 pub struct World {
     /// The key slots that this computer has copies of.
@@ -67,18 +33,17 @@ pub struct World {
     folder: tempfile::TempDir,
     names: Vec<&'static str>,
     clock: Arc<Ticking>,
-    troubles: Arc<Troubles>,
+    told: Arc<Told>,
     engine: Option<Engine>,
 }
 
 /// What opens the vault of these tests.
 pub fn unlocked() -> Unlocked {
-    Unlocked { keys: KeyBundle::new(Secret([9; 32])), words: WORDS }
+    Unlocked { keys: setup::keys(), words: WORDS }
 }
 
 pub fn slot(kind: SlotKind, salt: u8, secret: &Secret) -> Vec<u8> {
-    let cost = (kind == SlotKind::Passphrase).then_some(COST);
-    slot::write(&SlotInfo { vault: VAULT, kind, cost, created_ns: 5 }, secret, [salt; 24], &unlocked())
+    setup::slot(VAULT, kind, salt, secret, &unlocked())
 }
 
 impl World {
@@ -89,14 +54,12 @@ impl World {
         for name in names {
             fs::create_dir(folder.path().join(name)).unwrap();
         }
-        // Long after any file here was made, so that no time stamp is too fresh to be trusted.
-        let clock = Arc::new(Ticking(AtomicI64::new(4_000_000_000_000_000_000)));
         let mut world = World {
             slots: vec![slot(SlotKind::Words, 1, &WORDS)],
             folder,
             names: names.to_vec(),
-            clock,
-            troubles: Arc::default(),
+            clock: Ticking::new(MUCH_LATER_NS, 60 * SECOND_NS),
+            told: Arc::default(),
             engine: None,
         };
         world.open();
@@ -126,31 +89,12 @@ impl World {
     }
 
     fn open(&mut self) {
-        let path = self.source().as_os_str().as_encoded_bytes().to_vec();
         let settings = Settings {
-            database: self.folder.path().join("backups.db"),
-            vault: VAULT,
-            keys: unlocked().keys,
             slots: self.slots.clone(),
-            readme: "A backup".into(),
-            device: DeviceId([1; 16]),
-            device_name: "test".into(),
-            destinations: self
-                .names
-                .iter()
-                .map(|name| DestinationSpec { name: name.to_string(), path: self.folder.path().join(name) })
-                .collect(),
-            sources: vec![SourceSpec {
-                id: SOURCE,
-                path: self.source(),
-                settings: SourceSettings { path, ..SourceSettings::default() },
-                excludes: Arc::new(Nothing),
-                skip: Vec::new(),
-            }],
-            level: Some(3),
+            destinations: setup::destinations(&self.names, self.folder.path()),
+            sources: vec![setup::source(3, &self.source())],
             workers: 2,
-            writer: "test".into(),
-            vfs: Arc::new(RealFs),
+            ..setup::settings(self.folder.path().join("backups.db"), Arc::new(RealFs))
         };
         self.engine = Some(Engine::open(settings).unwrap());
     }
@@ -163,11 +107,12 @@ impl World {
     }
 
     pub fn run(&self) -> Run {
-        Run::new(Arc::new(AtomicBool::new(false)), self.clock.clone(), self.troubles.clone())
+        setup::run(self.clock.clone(), self.told.clone())
     }
 
     pub fn troubles(&self) -> Vec<String> {
-        std::mem::take(&mut *self.troubles.0.lock().unwrap())
+        let text = |path: &[u8]| String::from_utf8_lossy(path).into_owned();
+        self.told.take_troubles().into_iter().map(|(path, _, cause)| format!("{}: {cause}", text(&path))).collect()
     }
 
     pub fn engine(&mut self) -> &mut Engine {
@@ -183,7 +128,7 @@ impl World {
     }
 
     pub fn vault(&self, name: &str) -> PathBuf {
-        self.destination(name).join("MyBackup-07070707")
+        self.destination(name).join(setup::FOLDER)
     }
 
     pub fn write(&self, name: &str, bytes: &[u8]) {
@@ -307,7 +252,7 @@ impl World {
 
     /// Lets days pass.
     pub fn pass_days(&self, days: i64) {
-        self.clock.0.fetch_add(days * 24 * 3_600_000_000_000, Ordering::Relaxed);
+        self.clock.pass(days * DAY_NS);
     }
 
     /// Takes a destination away, or brings it back.
@@ -331,16 +276,4 @@ fn collect(root: &Path, folder: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
             found.insert(name, fs::read(path).unwrap());
         }
     }
-}
-
-/// Returns bytes that do not compress, the same for the same seed.
-pub fn noise(seed: u64, len: usize) -> Vec<u8> {
-    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    let next = || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 32) as u8
-    };
-    std::iter::repeat_with(next).take(len).collect()
 }

@@ -6,19 +6,18 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use mybackup_engine::run::{Clock, Event, Listener, UnixNanos};
+use mybackup_engine::run::UnixNanos;
 use mybackup_engine::{
-    BackupRequest, CleanRequest, DestinationSpec, Engine, EngineError, Excludes, RetentionRules, Run, Settings,
-    SourceSpec, unlock_with_words,
+    BackupRequest, CleanRequest, Engine, EngineError, RetentionRules, Run, Settings, unlock_with_words,
 };
 use mybackup_format::keys::{KeyBundle, Secret, VaultKeys};
-use mybackup_format::root::SourceSettings;
-use mybackup_format::slot::{self, KdfCost, SlotInfo, SlotKind, Unlocked};
+use mybackup_format::slot::{SlotKind, Unlocked, stretch};
 use mybackup_format::vault::{Parameters, VaultInfo};
-use mybackup_format::{DeviceId, SourceId, VaultId};
+use mybackup_format::{DeviceId, VaultId};
+use mybackup_proof::setup::{self, COST, DAY_NS, MUCH_LATER_NS, SECOND_NS, Ticking, Told, WORDS};
 use mybackup_testkit::Dice;
 use mybackup_vfs::Vfs;
 use tempfile::TempDir;
@@ -29,58 +28,26 @@ use crate::trees::{Snapshot, holes, link, remove, snapshot, write};
 /// Where the destination of the vault is on the shelf, and a second one.
 pub const PLACE: &str = "/one";
 pub const SECOND: &str = "/two";
-/// What opens the vault.
-pub const WORDS: Secret = Secret([5; 32]);
+/// What opens the vault, besides the recovery words.
 pub const PASSPHRASE: &str = "three blind mice";
 pub const DEVICE: Secret = Secret([6; 32]);
 
-const DAY_NS: i64 = 24 * 3600 * 1_000_000_000;
 /// So many tiny runs make the engine write an index.
 const DRAFTS: usize = 26;
 /// Sixteen times the length of the reserve on this disk.
 const DISK_BYTES: u64 = 64 << 10;
 
-struct Nothing;
-
-impl Excludes for Nothing {
-    fn excludes(&self, _: &[u8], _: bool) -> bool {
-        false
-    }
-}
-
-/// A clock that moves on by a second whenever it is asked.
-struct Ticking(AtomicI64);
-
-impl Clock for Ticking {
-    fn now(&self) -> UnixNanos {
-        self.0.fetch_add(1_000_000_000, Ordering::Relaxed)
-    }
-}
-
-#[derive(Default)]
-struct Heard(Mutex<Vec<(Vec<u8>, String)>>);
-
-impl Listener for Heard {
-    fn event(&self, event: Event) {
-        let told = match event {
-            Event::Trouble { path, cause, .. } => (path, cause),
-            _ => return,
-        };
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(told);
-    }
-}
-
 /// An engine with what it tells.
 pub struct Computer {
     pub engine: Engine,
     pub run: Run,
-    heard: Arc<Heard>,
+    heard: Arc<Told>,
 }
 
 impl Computer {
     /// Returns the troubles that were told since the last call: path and cause.
     pub fn troubles(&self) -> Vec<(Vec<u8>, String)> {
-        std::mem::take(&mut *self.heard.0.lock().unwrap_or_else(PoisonError::into_inner))
+        self.heard.take_troubles().into_iter().map(|(path, _, cause)| (path, cause)).collect()
     }
 
     #[track_caller]
@@ -139,16 +106,13 @@ impl World {
 
     fn with_keys(salt: u8) -> Self {
         // Restoring ends by making the file system durable: one in memory has nothing to wait for.
-        let memory = Path::new("/dev/shm");
-        let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
         let shelf = Shelf::new(DISK_BYTES, Path::new(PLACE));
         let mut world = World {
-            folder: folder.expect("a private folder"),
+            folder: setup::quick_folder(),
             vault: VaultId([salt; 16]),
             keys: KeyBundle::new(Secret([salt; 32])),
             salt,
-            // Long after any file here was made, so that no time stamp is too fresh to be trusted.
-            clock: Arc::new(Ticking(AtomicI64::new(4_000_000_000_000_000_000))),
+            clock: Ticking::new(MUCH_LATER_NS, SECOND_NS),
             opened: AtomicU64::new(0),
             index: Vec::new(),
             shelf,
@@ -194,50 +158,31 @@ impl World {
     }
 
     fn slots(&self) -> Vec<Vec<u8>> {
-        let cost = KdfCost { memory_kib: 64, passes: 1, lanes: 1 };
         let unlocked = Unlocked { keys: self.keys.clone(), words: WORDS };
-        let stretched = slot::stretch(PASSPHRASE, &[2; 24], cost).expect("a modest cost");
-        let slot = |kind, cost, salt, secret: &Secret| {
-            slot::write(&SlotInfo { vault: self.vault, kind, cost, created_ns: 5 }, secret, [salt; 24], &unlocked)
-        };
+        let stretched = stretch(PASSPHRASE, &[2; 24], COST).expect("a modest cost");
+        let slot = |kind, salt, secret: &Secret| setup::slot(self.vault, kind, salt, secret, &unlocked);
         vec![
-            slot(SlotKind::Words, None, 1, &WORDS),
-            slot(SlotKind::Passphrase, Some(cost), 2, &stretched),
-            slot(SlotKind::Device, None, 3, &DEVICE),
+            slot(SlotKind::Words, 1, &WORDS),
+            slot(SlotKind::Passphrase, 2, &stretched),
+            slot(SlotKind::Device, 3, &DEVICE),
         ]
     }
 
     /// Opens a computer with this index; 0 is one that protects nothing.
     fn computer(&self, device: u8, database: PathBuf, places: &[&str]) -> Result<Computer, EngineError> {
-        let source = self.source(device);
-        let path = source.as_os_str().as_encoded_bytes().to_vec();
-        let spec = SourceSpec {
-            id: SourceId([device; 8]),
-            path: source,
-            settings: SourceSettings { path, ..SourceSettings::default() },
-            excludes: Arc::new(Nothing),
-            skip: Vec::new(),
-        };
+        let names: Vec<&str> = places.iter().map(|place| &place[1..]).collect();
         let settings = Settings {
-            database,
             vault: self.vault,
             keys: self.keys.clone(),
             slots: if device == 0 { Vec::new() } else { self.slots() },
-            readme: "A backup. Ignored by readers.".into(),
             device: DeviceId([device; 16]),
             device_name: format!("computer {device}"),
-            destinations: places
-                .iter()
-                .map(|place| DestinationSpec { name: place[1..].to_string(), path: place.into() })
-                .collect(),
-            sources: if device == 0 { Vec::new() } else { vec![spec] },
-            level: Some(3),
-            workers: 1,
-            writer: "proof".into(),
-            vfs: self.vfs(),
+            destinations: setup::destinations(&names, Path::new("/")),
+            sources: if device == 0 { Vec::new() } else { vec![setup::source(device, &self.source(device))] },
+            ..setup::settings(database, self.vfs())
         };
-        let heard = Arc::new(Heard::default());
-        let run = Run::new(Arc::new(AtomicBool::new(false)), self.clock.clone(), heard.clone());
+        let heard = Arc::new(Told::default());
+        let run = setup::run(self.clock.clone(), heard.clone());
         Ok(Computer { engine: Engine::open(settings)?, run, heard })
     }
 
@@ -293,7 +238,7 @@ impl World {
     }
 
     fn pass_days(&self, days: i64) {
-        self.clock.0.fetch_add(days * DAY_NS, Ordering::Relaxed);
+        self.clock.pass(days * DAY_NS);
     }
 
     fn draft(&self, number: usize) {

@@ -5,54 +5,21 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::symlink;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use mybackup_engine::run::{Clock, Event, Listener};
+use mybackup_engine::run::Event;
 use mybackup_engine::{
-    BackupRequest, CleanRequest, DataCheck, DestinationSpec, Engine, EngineError, Excludes, OnExisting, RestorablePath,
-    RestoreReport, RestoreRequest, RestoreWhat, RetentionRules, Run, Settings, SourceSpec, VerifyRequest, Which,
+    BackupRequest, CleanRequest, DataCheck, Engine, EngineError, OnExisting, RestorablePath, RestoreReport,
+    RestoreRequest, RestoreWhat, RetentionRules, Run, Settings, SourceSpec, VerifyRequest, Which,
 };
 use mybackup_format::keys::KeyBundle;
-use mybackup_format::root::SourceSettings;
-use mybackup_format::slot::{self, SlotInfo, SlotKind, Unlocked};
 use mybackup_format::{DeviceId, Kind, SourceId, VaultId};
+use mybackup_proof::setup::{self, DAY_NS, SECOND_NS, Ticking, Told};
 use mybackup_vfs::RealFs;
 
 use super::canaries::Canaries;
 use super::forge::WORDS;
 use super::watch;
-
-struct Nothing;
-
-impl Excludes for Nothing {
-    fn excludes(&self, _: &[u8], _: bool) -> bool {
-        false
-    }
-}
-
-/// A clock that moves on by a minute whenever it is asked.
-struct Ticking(AtomicI64);
-
-impl Clock for Ticking {
-    fn now(&self) -> i64 {
-        self.0.fetch_add(60_000_000_000, Ordering::Relaxed)
-    }
-}
-
-#[derive(Default)]
-struct Ears(Mutex<Vec<String>>);
-
-impl Listener for Ears {
-    fn event(&self, event: Event) {
-        let told = match event {
-            Event::Trouble { path, cause, .. } => format!("{}: {cause}", path.escape_ascii()),
-            Event::Notice(notice) => format!("{notice:?}"),
-            _ => return,
-        };
-        self.0.lock().expect("nobody panics here").push(told);
-    }
-}
 
 /// What opens a vault, and what is in it.
 #[derive(Clone)]
@@ -65,9 +32,7 @@ pub struct Known {
 impl Known {
     /// The slot of recovery words that this computer hands out.
     pub fn slot(&self) -> Vec<u8> {
-        let info = SlotInfo { vault: self.vault, kind: SlotKind::Words, cost: None, created_ns: 1 };
-        let unlocked = Unlocked { keys: self.keys.clone(), words: WORDS };
-        slot::write(&info, &WORDS, [0x13; 24], &unlocked)
+        setup::words_slot(self.vault, &self.keys, &WORDS)
     }
 }
 
@@ -76,7 +41,7 @@ pub struct Victim {
     folder: tempfile::TempDir,
     known: Known,
     engine: Option<Engine>,
-    ears: Arc<Ears>,
+    ears: Arc<Told>,
     clock: Arc<Ticking>,
     canaries: Option<Canaries>,
     /// What was said to be wrong, by whatever was done.
@@ -88,10 +53,7 @@ pub struct Victim {
 impl Victim {
     /// Makes the places; the vault comes later.
     pub fn new(known: Known) -> Self {
-        // In memory where there is such a place: nothing here is about durability.
-        let memory = Path::new("/dev/shm");
-        let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
-        let folder = folder.expect("make a private folder");
+        let folder = setup::quick_folder();
         let at = |name: &str| folder.path().join(name);
         for name in ["index", "destination", "source/below", "outside/folder", "arena/target", "arena/busy"] {
             fs::create_dir_all(at(name)).expect("make a folder");
@@ -103,7 +65,7 @@ impl Victim {
         symlink("../../outside", at("arena/target/way out")).expect("plant a link");
         symlink("../../outside/secret", at("arena/target/file")).expect("plant a link");
         symlink("../../outside/folder", at("arena/target/sub")).expect("plant a link");
-        let clock = Arc::new(Ticking(AtomicI64::new(super::forge::THEN_NS + 86_400_000_000_000)));
+        let clock = Ticking::new(super::forge::THEN_NS + DAY_NS, 60 * SECOND_NS);
         let (ears, told) = (Arc::default(), Vec::new());
         Victim { folder, known, engine: None, ears, clock, canaries: None, told, done: 0 }
     }
@@ -138,33 +100,24 @@ impl Victim {
             fs::remove_dir_all(self.place("index")).expect("forget the index");
             fs::create_dir(self.place("index")).expect("make room for an index");
         }
-        let path = self.source();
+        let source = setup::source(0, &self.place("source"));
         let settings = Settings {
-            database: self.place("index/backups.db"),
             vault: self.known.vault,
             keys: self.known.keys.clone(),
             slots: vec![self.known.slot()],
             readme: String::new(),
             device: DeviceId([9; 16]),
             device_name: "victim".into(),
-            destinations: vec![DestinationSpec { name: "destination".into(), path: self.place("destination") }],
-            sources: vec![SourceSpec {
-                id: self.known.source,
-                path: self.place("source"),
-                settings: SourceSettings { path, ..SourceSettings::default() },
-                excludes: Arc::new(Nothing),
-                skip: Vec::new(),
-            }],
-            level: Some(3),
+            destinations: setup::destinations(&["destination"], self.folder.path()),
+            sources: vec![SourceSpec { id: self.known.source, ..source }],
             workers: 2,
-            writer: "victim".into(),
-            vfs: Arc::new(RealFs),
+            ..setup::settings(self.place("index/backups.db"), Arc::new(RealFs))
         };
         self.engine = Some(Engine::open(settings).expect("open an index of one's own"));
     }
 
     fn run(&self) -> Run {
-        Run::new(Arc::new(AtomicBool::new(false)), self.clock.clone(), self.ears.clone())
+        setup::run(self.clock.clone(), self.ears.clone())
     }
 
     /// Does one thing; what goes wrong is told, not returned.
@@ -174,8 +127,7 @@ impl Victim {
         watch::working_on(what);
         let result = catch_unwind(AssertUnwindSafe(|| act(engine, &run)));
         watch::idle();
-        let heard = std::mem::take(&mut *self.ears.0.lock().expect("nobody panics here"));
-        self.told.extend(heard.into_iter().map(|line| format!("{what}: {line}")));
+        self.told.extend(self.ears.take().iter().map(|event| format!("{what}: {}", line_of(event))));
         match result {
             Ok(Ok(value)) => {
                 self.done += 1;
@@ -272,5 +224,14 @@ impl Victim {
             // A name that is too odd for a link is of no use to an enemy.
             let _ = symlink(inside, place);
         }
+    }
+}
+
+/// What a person reads of it.
+fn line_of(event: &Event) -> String {
+    match event {
+        Event::Trouble { path, cause, .. } => format!("{}: {cause}", path.escape_ascii()),
+        Event::Notice(notice) => format!("{notice:?}"),
+        other => format!("{other:?}"),
     }
 }

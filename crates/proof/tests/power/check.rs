@@ -1,17 +1,12 @@
 //! Recovering after a crash, as a person would, and looking whether all is there.
 
-use std::collections::hash_map::DefaultHasher;
-use std::ffi::OsStr;
-use std::hash::{Hash, Hasher};
-use std::path::Path;
 use std::sync::Arc;
 
 use mybackup_engine::{Engine, RestoreRequest, RestoreWhat, Run};
 use mybackup_testkit::Comparison;
 use mybackup_testkit::same::{Aspect, Entries, read_tree};
-use mybackup_vfs::{FileKind, MemoryFs, Vfs};
+use mybackup_vfs::MemoryFs;
 
-use crate::ops::content;
 use crate::person::{Person, Saved};
 use crate::trees::{EVERYTHING, SOURCE, Trees};
 use crate::world::{Index, Moment, World};
@@ -112,28 +107,4 @@ impl World<'_> {
 fn compare(recorded: &Entries, restored: &Entries) -> Result<(), String> {
     let differences = Comparison::default().ignoring(Aspect::Holes).between(recorded, restored);
     if differences.none() { Ok(()) } else { Err(format!("it differs:\n{differences}")) }
-}
-
-/// Tells what a reader can see of a disk; of temporary files, which nobody reads, only whether there are any.
-pub(crate) fn fingerprint(disk: &MemoryFs) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    add_folder(disk, Path::new("/"), &mut hasher);
-    hasher.finish()
-}
-
-fn add_folder(disk: &MemoryFs, folder: &Path, hasher: &mut DefaultHasher) {
-    let listed = disk.list_dir(folder).unwrap_or_default();
-    if folder.file_name() == Some(OsStr::new("tmp")) {
-        listed.is_empty().hash(hasher);
-        return;
-    }
-    for entry in listed {
-        let path = folder.join(&entry.name);
-        entry.name.hash(hasher);
-        match entry.stat.kind {
-            FileKind::Dir => add_folder(disk, &path, hasher),
-            _ => content(disk, &path).hash(hasher),
-        }
-    }
-    0_u8.hash(hasher);
 }

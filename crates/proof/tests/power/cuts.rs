@@ -4,9 +4,10 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, Mutex};
 
 use mybackup_proof::Proof;
+use mybackup_proof::disk::fingerprint;
 use mybackup_vfs::{MemoryFs, Model, Operation};
 
-use crate::check::{Manner, check, fingerprint};
+use crate::check::{Manner, check};
 use crate::ops::{OPS, Op};
 use crate::person::Person;
 use crate::sequences::{Paths, sequences};

@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use mybackup_engine::EngineError;
 use mybackup_proof::Proof;
+use mybackup_proof::faults::FAILURES;
 use mybackup_vfs::{Failure, Fault, Operation, Repeat, When};
 
 use crate::check::{Manner, recover};
@@ -14,20 +15,6 @@ use crate::sequences::{Paths, Start};
 use crate::tally::Tally;
 use crate::trees::Trees;
 use crate::world::{Moment, World};
-
-/// EIO, ENOSPC, EDQUOT, EROFS, EACCES, EMFILE, EINTR, then reads and writes cut short; an
-/// fsync that fails drops what was written before.
-pub(crate) const FAILURES: [Failure; 9] = [
-    Failure::Error(5),
-    Failure::Error(28),
-    Failure::Error(122),
-    Failure::Error(30),
-    Failure::Error(13),
-    Failure::Error(24),
-    Failure::Error(4),
-    Failure::Short,
-    Failure::SilentShort,
-];
 
 const REPEATS: [Repeat; 2] = [Repeat::Once, Repeat::Forever];
 
@@ -126,7 +113,7 @@ fn names_cause(failed: &Failed, failure: Failure, world: &World<'_>) -> Result<(
         _ => "is not there",
     };
     let mut texts: Vec<String> = world.told.skipped().into_iter().map(|(_, cause)| cause).collect();
-    texts.extend(world.told.troubles());
+    texts.extend(world.told.troubles().into_iter().map(|(_, _, cause)| cause));
     match failed {
         Failed::Said(EngineError::Worker) => return Err("a worker stopped unexpectedly".into()),
         Failed::Said(error) => {

@@ -1,6 +1,7 @@
 //! An fsync fails and drops what was written; a later one says that all is well (R4).
 
 use mybackup_proof::Proof;
+use mybackup_proof::faults::EIO;
 use mybackup_vfs::{Failure, Fault, Model, Operation, Repeat, When};
 
 use crate::check::{Manner, check};
@@ -10,8 +11,6 @@ use crate::sequences::Paths;
 use crate::tally::Tally;
 use crate::trees::Trees;
 use crate::world::Moment;
-
-const EIO: i32 = 5;
 
 /// Fails the n-th fsync of a task, cuts the power; and again after the next backup.
 fn lie_once(task: &Task, nth: u64, states: usize, trees: &Trees, tally: &mut Tally) {

@@ -6,13 +6,14 @@ use mybackup_engine::{
     BackupReport, BackupRequest, CleanRequest, DataCheck, EngineError, RetentionRules, SyncState, VerifyRequest,
 };
 use mybackup_format::slot::SlotKind;
-use mybackup_vfs::{FileKind, MemoryFs, Vfs};
+use mybackup_proof::disk::{files_in, flip};
+use mybackup_proof::setup::{FOLDER, HOUR_NS};
+use mybackup_vfs::Vfs;
 
-use crate::person::{FOLDER, SECOND, Saved};
+use crate::person::{SECOND, Saved};
 use crate::world::{Moment, World};
 
 const KEEP_DAYS: u32 = 5;
-const HOUR_NS: i64 = 3_600_000_000_000;
 
 /// One thing that a person does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -231,36 +232,4 @@ impl World<'_> {
         self.disk.settle();
         self.person.rotten = true;
     }
-}
-
-/// Lists the files below a folder.
-pub(crate) fn files_in(disk: &MemoryFs, folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for listed in disk.list_dir(folder).unwrap_or_default() {
-        let path = folder.join(&listed.name);
-        match listed.stat.kind {
-            FileKind::Dir => found.append(&mut files_in(disk, &path)),
-            _ => found.push(path),
-        }
-    }
-    found
-}
-
-fn flip(disk: &MemoryFs, path: &Path) {
-    let mut bytes = content(disk, path);
-    let middle = bytes.len() / 2;
-    bytes[middle] ^= 4;
-    disk.remove_file(path).expect("the object is there");
-    let mut file = disk.create_new(path).expect("its place is free");
-    file.write_all(&bytes).expect("there is room");
-    disk.settle();
-}
-
-/// Reads a file.
-pub(crate) fn content(disk: &MemoryFs, path: &Path) -> Vec<u8> {
-    let file = disk.open(path).expect("it is there");
-    let mut bytes = vec![0; file.len().expect("it has a length") as usize];
-    let read = file.read_at(0, &mut bytes).expect("it can be read");
-    bytes.truncate(read);
-    bytes
 }

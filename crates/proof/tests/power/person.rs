@@ -5,39 +5,28 @@ use std::path::Path;
 use std::sync::Arc;
 
 use mybackup_engine::{EngineError, unlock_with_device, unlock_with_passphrase, unlock_with_words};
-use mybackup_format::VaultId;
-use mybackup_format::keys::{KeyBundle, Secret};
-use mybackup_format::slot::{self, KdfCost, SlotInfo, SlotKind, Unlocked};
+use mybackup_format::keys::Secret;
+use mybackup_format::slot::{SlotKind, Unlocked, stretch};
+use mybackup_proof::setup::{self, COST, MUCH_LATER_NS, VAULT, keys};
 use mybackup_vfs::Vfs;
 
-pub(crate) const VAULT: VaultId = VaultId([7; 16]);
-/// The folder of the vault at each destination.
-pub(crate) const FOLDER: &str = "MyBackup-07070707";
 /// The destinations: the second one comes later.
 pub(crate) const FIRST: &str = "first";
 pub(crate) const SECOND: &str = "second";
-/// As quick as Argon2 can be; what the product asks for is measured in a second.
-const COST: KdfCost = KdfCost { memory_kib: 64, passes: 1, lanes: 1 };
 /// The first secret of each kind.
 pub(crate) const FIRST_SECRET: u8 = 11;
 
 const KINDS: [SlotKind; 3] = [SlotKind::Words, SlotKind::Passphrase, SlotKind::Device];
 
-/// What opens the vault.
-pub(crate) fn keys() -> KeyBundle {
-    KeyBundle::new(Secret([9; 32]))
-}
-
 /// Makes a slot for a secret, which is known by its number.
 pub(crate) fn slot(kind: SlotKind, secret: u8) -> Vec<u8> {
-    let salt = [secret ^ kind as u8; 24];
+    let salt = secret ^ kind as u8;
     let unlocked = Unlocked { keys: keys(), words: Secret([secret; 32]) };
-    let cost = (kind == SlotKind::Passphrase).then_some(COST);
-    let sealing = match cost {
-        Some(cost) => slot::stretch(&passphrase(secret), &salt, cost).expect("the cost is allowed"),
-        None => Secret([secret; 32]),
+    let sealing = match kind {
+        SlotKind::Passphrase => stretch(&passphrase(secret), &[salt; 24], COST).expect("the cost is allowed"),
+        _ => Secret([secret; 32]),
     };
-    slot::write(&SlotInfo { vault: VAULT, kind, cost, created_ns: 5 }, &sealing, salt, &unlocked)
+    setup::slot(VAULT, kind, salt, &sealing, &unlocked)
 }
 
 fn passphrase(secret: u8) -> String {
@@ -84,8 +73,7 @@ impl Person {
                 (SlotKind::Passphrase, slot(SlotKind::Passphrase, FIRST_SECRET)),
             ],
             tree: 0,
-            // Long after any file here was made, so that no time stamp is too fresh to be trusted.
-            now_ns: 4_000_000_000_000_000_000,
+            now_ns: MUCH_LATER_NS,
             saved: Vec::new(),
             rotten: false,
             ways: BTreeMap::new(),

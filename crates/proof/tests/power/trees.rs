@@ -8,6 +8,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use mybackup_proof::setup::quick_folder;
 use mybackup_testkit::Dice;
 use mybackup_testkit::same::{Entries, read_tree};
 use tempfile::TempDir;
@@ -53,13 +54,6 @@ impl Trees {
     pub(crate) fn entries(&self, state: usize) -> &Entries {
         &self.entries[state]
     }
-}
-
-/// A private folder in memory, where there is such a place.
-pub(crate) fn quick_folder() -> TempDir {
-    let memory = Path::new("/dev/shm");
-    let made = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
-    made.expect("a private folder")
 }
 
 fn notes(state: usize) -> Vec<u8> {

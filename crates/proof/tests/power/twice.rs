@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use mybackup_proof::Proof;
+use mybackup_proof::faults::FAILURES;
 use mybackup_testkit::Dice;
 use mybackup_vfs::{Fault, MemoryFs, Model, Repeat, When};
 
 use crate::check::{Manner, check};
 use crate::cuts::{Cut, Run, plugged_in, record};
-use crate::errors::{FAILURES, Task, do_with};
+use crate::errors::{Task, do_with};
 use crate::ops::Op;
 use crate::sequences::{Paths, Start};
 use crate::tally::Tally;

@@ -2,72 +2,20 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use mybackup_engine::run::{Clock, Event, Listener, Notice};
-use mybackup_engine::{DestinationSpec, Engine, EngineError, Excludes, Run, Settings, SourceSpec};
+use mybackup_engine::{Engine, EngineError, Run, Settings, SourceSpec};
 use mybackup_format::root::SourceSettings;
-use mybackup_format::{DeviceId, SourceId};
+use mybackup_proof::disk::files_in;
+use mybackup_proof::setup::{self, FOLDER, HOUR_NS, SECOND_NS, Ticking, Told, quick_folder};
 use mybackup_vfs::{FaultyFs, MemoryFs, Vfs};
 use tempfile::TempDir;
 
-use crate::person::{FIRST, FOLDER, Person, SECOND, VAULT, keys};
-use crate::trees::{SOURCE, Trees, quick_folder};
+use crate::person::{FIRST, Person, SECOND};
+use crate::trees::{SOURCE, Trees};
 
 /// All destinations together hold no more: it makes the reserve small.
 const CAPACITY: u64 = 640 << 10;
-
-struct Nothing;
-
-impl Excludes for Nothing {
-    fn excludes(&self, _: &[u8], _: bool) -> bool {
-        false
-    }
-}
-
-/// A clock that moves on by a second whenever it is asked.
-struct Ticking(AtomicI64);
-
-impl Clock for Ticking {
-    fn now(&self) -> i64 {
-        self.0.fetch_add(1_000_000_000, Ordering::Relaxed)
-    }
-}
-
-/// What the engine told on the way.
-#[derive(Default)]
-pub(crate) struct Told {
-    skipped: Mutex<Vec<(String, String)>>,
-    troubles: Mutex<Vec<String>>,
-}
-
-impl Listener for Told {
-    fn event(&self, event: Event) {
-        match event {
-            Event::Notice(Notice::DestinationSkipped { destination, cause }) => {
-                self.skipped.lock().expect("nothing panics here").push((destination, cause));
-            }
-            Event::Trouble { path, cause, .. } => {
-                let path = String::from_utf8_lossy(&path).into_owned();
-                self.troubles.lock().expect("nothing panics here").push(format!("{path}: {cause}"));
-            }
-            _ => {}
-        }
-    }
-}
-
-impl Told {
-    /// The destinations that were left out, with the cause.
-    pub(crate) fn skipped(&self) -> Vec<(String, String)> {
-        self.skipped.lock().expect("nothing panics here").clone()
-    }
-
-    /// What went wrong with single paths or objects.
-    pub(crate) fn troubles(&self) -> Vec<String> {
-        self.troubles.lock().expect("nothing panics here").clone()
-    }
-}
 
 /// The files of a local index, as a process that was killed leaves them.
 #[derive(Clone, Default)]
@@ -131,7 +79,7 @@ impl<'t> World<'t> {
         World {
             trees,
             home,
-            clock: Arc::new(Ticking(AtomicI64::new(moment.person.now_ns))),
+            clock: Ticking::new(moment.person.now_ns, SECOND_NS),
             faulty: FaultyFs::forgetful(&disk),
             disk,
             person: moment.person.clone(),
@@ -141,7 +89,7 @@ impl<'t> World<'t> {
 
     /// Everything as it is now.
     pub(crate) fn moment(&mut self) -> Moment {
-        self.person.now_ns = self.clock.0.load(Ordering::Relaxed);
+        self.person.now_ns = self.clock.time();
         Moment { disk: self.disk.snapshot(), index: Some(self.index()), person: self.person.clone() }
     }
 
@@ -157,11 +105,11 @@ impl<'t> World<'t> {
     }
 
     pub(crate) fn now(&self) -> i64 {
-        self.clock.0.load(Ordering::Relaxed)
+        self.clock.time()
     }
 
     pub(crate) fn pass_hours(&self, hours: i64) {
-        self.clock.0.fetch_add(hours * 3_600_000_000_000, Ordering::Relaxed);
+        self.clock.pass(hours * HOUR_NS);
     }
 
     pub(crate) fn vfs(&self) -> Arc<dyn Vfs> {
@@ -171,32 +119,18 @@ impl<'t> World<'t> {
     /// Begins an operation: what was told before is forgotten.
     pub(crate) fn run(&mut self) -> Run {
         self.told = Arc::default();
-        Run::new(Arc::new(AtomicBool::new(false)), self.clock.clone(), self.told.clone())
+        setup::run(self.clock.clone(), self.told.clone())
     }
 
     /// Starts the program anew.
     pub(crate) fn engine(&self) -> Result<Engine, EngineError> {
-        let spec = |name: &&str| DestinationSpec { name: name.to_string(), path: Path::new("/").join(name) };
+        let folder = self.trees.path(self.person.tree);
+        let settings = SourceSettings { path: SOURCE.into(), ..SourceSettings::default() };
         Engine::open(Settings {
-            database: self.home.path().join(INDEX_FILES[0]),
-            vault: VAULT,
-            keys: keys(),
             slots: self.person.slots.iter().map(|(_, slot)| slot.clone()).collect(),
-            readme: "A backup".into(),
-            device: DeviceId([1; 16]),
-            device_name: "test".into(),
-            destinations: self.person.places.iter().map(spec).collect(),
-            sources: vec![SourceSpec {
-                id: SourceId([3; 8]),
-                path: self.trees.path(self.person.tree),
-                settings: SourceSettings { path: SOURCE.into(), ..SourceSettings::default() },
-                excludes: Arc::new(Nothing),
-                skip: Vec::new(),
-            }],
-            level: Some(3),
-            workers: 1,
-            writer: "test".into(),
-            vfs: self.vfs(),
+            destinations: setup::destinations(&self.person.places, Path::new("/")),
+            sources: vec![SourceSpec { settings, ..setup::source(3, &folder) }],
+            ..setup::settings(self.home.path().join(INDEX_FILES[0]), self.vfs())
         })
     }
 
@@ -209,7 +143,7 @@ impl<'t> World<'t> {
     pub(crate) fn temporary_files(&self) -> usize {
         let in_place = |place: &&str| {
             let folder = Path::new("/").join(place).join(FOLDER).join("tmp");
-            self.disk.list_dir(&folder).map_or(0, |listed| listed.len())
+            files_in(&self.disk, &folder).len()
         };
         self.person.places.iter().map(in_place).sum()
     }

@@ -3,13 +3,11 @@
 //! R26 runs two operations through the schedules in which their calls to the vault
 //! can meet. R27 tells longer stories: sleepers, copies of a home, locks that are stale.
 
-mod check;
 mod locks;
 mod pairs;
 mod schedules;
 mod stories;
 mod turns;
-mod world;
 
 #[test]
 fn r26_two_that_write_at_once_lose_nothing() {

@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use mybackup_engine::Between;
 use mybackup_proof::Proof;
+use mybackup_proof::computers::{A, B, Stage, World, check, world_at};
 use mybackup_testkit::Dice;
 
-use crate::check;
-use crate::pairs::{Deed, Pair, Stage, act, world_at};
+use crate::pairs::{Deed, Pair, act};
 use crate::turns::{Schedule, Stepped, Turns};
-use crate::world::{A, B, World};
 
 /// How one schedule went.
 struct Outcome {

@@ -3,14 +3,12 @@
 use std::fs;
 use std::sync::Arc;
 
-use mybackup_engine::EngineError;
 use mybackup_proof::Proof;
+use mybackup_proof::computers::check::said;
+use mybackup_proof::computers::{A, B, FRESH, Stage, check, vault_path, world_at};
+use mybackup_proof::setup::noise;
 use mybackup_store::{Dir, ObjectName, Store};
 use mybackup_vfs::Vfs;
-
-use crate::check;
-use crate::pairs::{Stage, world_at};
-use crate::world::{A, B, FRESH, noise, vault_path};
 
 /// Tells a story and counts it.
 fn story(proof: &mut Proof, name: &str, tell: impl FnOnce() -> Result<(), String>) {
@@ -19,10 +17,6 @@ fn story(proof: &mut Proof, name: &str, tell: impl FnOnce() -> Result<(), String
         proof.add("violations", 1);
         eprintln!("{name}: {violation}");
     }
-}
-
-fn said<T>(result: Result<T, EngineError>) -> Result<T, String> {
-    result.map_err(|error| error.to_string())
 }
 
 fn that(holds: bool, otherwise: &str) -> Result<(), String> {

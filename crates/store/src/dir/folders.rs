@@ -95,6 +95,13 @@ fn parent_of(folder: &Path) -> PathBuf {
 mod tests {
     use super::*;
 
+    #[test]
+    fn a_relative_vault_lies_in_the_present_folder() {
+        for (folder, parent) in [("vault", "."), ("disk/vault", "disk"), ("/vault", "/"), ("/", "/")] {
+            assert_eq!(parent_of(Path::new(folder)), Path::new(parent));
+        }
+    }
+
     fn due(folders: &mut Folders) -> Vec<String> {
         let due = folders.take_due();
         let names = due.folders.iter().map(|f| f.display().to_string()).collect();

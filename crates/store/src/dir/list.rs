@@ -7,7 +7,7 @@ use std::path::Path;
 use mybackup_vfs::FileKind;
 
 use super::Dir;
-use crate::name::{TEMPORARY, is_component};
+use crate::name::is_component;
 use crate::{ObjectInfo, ObjectName, StoreError};
 
 type Found = BTreeMap<ObjectName, u64>;
@@ -46,10 +46,10 @@ impl Dir {
                         found.entry(name).or_insert(entry.stat.len);
                     }
                 }
-                FileKind::Dir if text != TEMPORARY => {
+                FileKind::Dir => {
                     let begun = format!("{text}/");
                     let may_match = begun.starts_with(prefix) || prefix.starts_with(&begun);
-                    // Deeper folders hold no objects, and may be without end.
+                    // That of temporary files holds no objects; nor do deeper ones, which may be without end.
                     let may_hold = ObjectName::new(&format!("{begun}a")).is_ok();
                     if may_match && may_hold {
                         self.list_below(&folder.join(component), &begun, prefix, found)?;

@@ -5,26 +5,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use mybackup_proof::Proof;
+use mybackup_proof::faults::FAILURES;
 use mybackup_store::testing::Sabotage;
 use mybackup_store::{Dir, Store};
 use mybackup_vfs::{Failure, Fault, FaultyFs, MemoryFs, Operation, Repeat, When};
 
-use crate::world::{DISK, EIO, Op, Tally, VAULT, World};
+use crate::world::{DISK, Op, Tally, VAULT, World};
 
 const WORK: [Op; 6] = [Op::PutMany, Op::Replace, Op::PutAgain, Op::Replace, Op::Remove, Op::PutOne];
-
-/// EIO, ENOSPC, EDQUOT, EROFS, EACCES, EMFILE, EINTR, then writes cut short.
-pub(crate) const FAILURES: [Failure; 9] = [
-    Failure::Error(EIO),
-    Failure::Error(28),
-    Failure::Error(122),
-    Failure::Error(30),
-    Failure::Error(13),
-    Failure::Error(24),
-    Failure::Error(4),
-    Failure::Short,
-    Failure::SilentShort,
-];
 
 /// Everything that a vault is asked for; an error ends one step, not the work.
 fn work(world: &mut World, tally: &mut Tally) {

@@ -4,11 +4,12 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use mybackup_proof::Proof;
+use mybackup_proof::faults::EIO;
 use mybackup_store::testing::Sabotage;
 use mybackup_store::{Dir, Store};
 use mybackup_vfs::{Failure, Fault, MemoryFs, Model, Operation, Repeat, Vfs, When};
 
-use crate::world::{DISK, EIO, OPS, Op, Tally, VAULT, World, check_states};
+use crate::world::{DISK, OPS, Op, Tally, VAULT, World, check_states};
 
 /// Sequences of up to `length` operations; shorter ones are prefixes of longer ones.
 pub(crate) fn sequences(length: usize) -> Vec<Vec<Op>> {

@@ -5,13 +5,13 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use mybackup_proof::Proof;
+use mybackup_proof::faults::EIO;
 use mybackup_store::testing::Sabotage;
 use mybackup_store::{Dir, ObjectName, Store, StoreError};
 use mybackup_vfs::{Failure, Fault, FaultyFs, MemoryFs, Model, Operation, Repeat, Vfs, When};
 
 pub(crate) const DISK: &str = "/disk";
 pub(crate) const VAULT: &str = "/disk/MyBackup-00000000";
-pub(crate) const EIO: i32 = 5;
 
 /// One thing that a process does with a vault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -29,6 +29,9 @@ pub enum Resolution {
     Kernel,
     /// One name at a time, each refused when it is a link.
     Walk,
+    /// Links are followed: a deliberate mistake, for tests alone.
+    #[cfg(feature = "testing")]
+    Follow,
 }
 
 /// A folder to restore into; clones share it.
@@ -67,6 +70,14 @@ impl Target {
             Dir::make_path(path)?;
         }
         Dir::hold(path)
+    }
+
+    /// Errs from now on: links on the way to an entry are followed.
+    #[cfg(all(unix, feature = "testing"))]
+    #[must_use]
+    pub fn following_links(&self) -> Target {
+        let root = self.inner.root.beneath(&[], Resolution::Follow).expect("what is open can be shared");
+        Target::new(root, Resolution::Follow)
     }
 
     fn new(root: Dir, resolution: Resolution) -> Target {
@@ -112,6 +123,8 @@ impl Target {
             Ok(()) => Ok(true),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => match dir.stat(name)?.kind {
                 Kind::Dir => Ok(false),
+                #[cfg(feature = "testing")]
+                Kind::Symlink if self.inner.resolution == Resolution::Follow => Ok(false),
                 _ => Err(error),
             },
             Err(error) => Err(error),

@@ -142,6 +142,8 @@ pub(super) fn open_beneath(top: &Dir, names: &[&[u8]], resolution: Resolution) -
     match resolution {
         Resolution::Kernel => resolve(top, names),
         Resolution::Walk => super::change::walk_beneath(top, names),
+        #[cfg(feature = "testing")]
+        Resolution::Follow => super::change::follow_beneath(top, names),
     }
 }
 

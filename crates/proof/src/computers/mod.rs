@@ -1,53 +1,35 @@
 //! Several computers and one vault, in a state that can be copied and gone back to.
 
+pub mod check;
+mod meanwhile;
+mod stage;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
-use mybackup_engine::run::{Clock, Event, Listener};
 use mybackup_engine::{
-    BackupReport, BackupRequest, Between, CleanReport, CleanRequest, DestinationSpec, Engine, EngineError, Excludes,
-    RetentionRules, Run, Settings, SourceSpec,
+    BackupReport, BackupRequest, Between, CleanReport, CleanRequest, Engine, EngineError, RetentionRules, Run,
+    Sabotage, Settings,
 };
-use mybackup_format::keys::{KeyBundle, Secret};
-use mybackup_format::root::SourceSettings;
-use mybackup_format::slot::{self, SlotInfo, SlotKind, Unlocked};
-use mybackup_format::{DeviceId, SourceId, VaultId};
-use mybackup_vfs::MemoryFs;
+use mybackup_format::DeviceId;
+use mybackup_vfs::{FaultyFs, MemoryFs};
 use tempfile::TempDir;
 
+use crate::disk;
+use crate::setup::{self, HOUR_NS, MUCH_LATER_NS, Ticking, Told, quick_folder};
+pub use meanwhile::{Call, meanwhile};
+pub use stage::{Stage, dead, world_at};
+
+/// The one that stored first.
 pub const A: usize = 0;
+/// The other one.
 pub const B: usize = 1;
 /// A computer that knows nothing of the vault yet.
 pub const FRESH: usize = 2;
 
-const HOUR: i64 = 3600 * 1_000_000_000;
 const SPACE_BYTES: u64 = 24 << 20;
-
-struct Nothing;
-
-impl Excludes for Nothing {
-    fn excludes(&self, _: &[u8], _: bool) -> bool {
-        false
-    }
-}
-
-struct Silent;
-
-impl Listener for Silent {
-    fn event(&self, _: Event) {}
-}
-
-/// A clock that moves on by a millisecond whenever it is asked.
-#[derive(Default)]
-pub struct Ticking(AtomicI64);
-
-impl Clock for Ticking {
-    fn now(&self) -> i64 {
-        self.0.fetch_add(1_000_000, Ordering::Relaxed)
-    }
-}
+const PLACES: &str = "/places";
 
 /// One computer: its home, its folder, and who it says that it is.
 #[derive(Clone)]
@@ -64,16 +46,18 @@ pub struct Computer {
 
 /// Everything that can be copied: the destinations and the homes.
 pub struct World {
+    /// What holds all destinations.
     pub disk: MemoryFs,
+    /// The same disk as engines see it: it can be told to fail.
+    pub faulty: FaultyFs,
+    /// The one clock of all computers.
     pub clock: Arc<Ticking>,
     homes: TempDir,
     sources: Arc<TempDir>,
+    /// [`A`], [`B`] and [`FRESH`].
     pub computers: Vec<Computer>,
-}
-
-fn quick_folder() -> TempDir {
-    let memory = Path::new("/dev/shm");
-    if memory.is_dir() { TempDir::new_in(memory).unwrap() } else { TempDir::new().unwrap() }
+    /// How every engine errs.
+    pub sabotage: Option<Sabotage>,
 }
 
 impl World {
@@ -81,58 +65,78 @@ impl World {
     pub fn new(places: &[&'static str]) -> Self {
         let disk = MemoryFs::new();
         for place in places {
-            disk.create_durable_dir(&place_path(place)).unwrap();
+            disk.create_durable_dir(&place_path(place)).expect("a destination");
         }
         disk.set_capacity(Some(SPACE_BYTES));
         let sources = Arc::new(quick_folder());
-        let clock = Arc::new(Ticking(AtomicI64::new(4_000_000_000_000_000_000)));
         let mut computers = Vec::new();
         for who in [A, B, FRESH] {
             let folder = sources.path().join(who.to_string());
-            fs::create_dir(&folder).unwrap();
+            fs::create_dir(&folder).expect("a folder");
             let source = (who != FRESH).then_some(who as u8 + 1);
             computers.push(Computer { device: who as u8 + 1, source, folder, places: places.to_vec() });
         }
-        World { disk, clock, homes: quick_folder(), sources, computers }
+        World {
+            faulty: FaultyFs::forgetful(&disk),
+            disk,
+            clock: Ticking::new(MUCH_LATER_NS, 1_000_000),
+            homes: quick_folder(),
+            sources,
+            computers,
+            sabotage: None,
+        }
     }
 
     /// Copies destinations and homes as they are; the folders that are protected are the same ones.
     pub fn fork(&self) -> World {
+        self.with_disk(self.disk.snapshot())
+    }
+
+    /// Does the same with destinations that look otherwise.
+    pub fn with_disk(&self, disk: MemoryFs) -> World {
         let homes = quick_folder();
-        for entry in fs::read_dir(self.homes.path()).unwrap() {
-            let entry = entry.unwrap();
-            fs::copy(entry.path(), homes.path().join(entry.file_name())).unwrap();
+        for entry in fs::read_dir(self.homes.path()).expect("the homes are there").flatten() {
+            fs::copy(entry.path(), homes.path().join(entry.file_name())).expect("a home can be copied");
         }
-        let now = self.clock.0.load(Ordering::Relaxed);
         World {
-            disk: self.disk.snapshot(),
-            clock: Arc::new(Ticking(AtomicI64::new(now))),
+            faulty: FaultyFs::forgetful(&disk),
+            disk,
+            clock: Ticking::new(self.clock.time(), 1_000_000),
             homes,
             sources: self.sources.clone(),
             computers: self.computers.clone(),
+            sabotage: self.sabotage,
         }
     }
 
+    /// Lets hours pass.
     pub fn pass_hours(&self, hours: i64) {
-        self.clock.0.fetch_add(hours * HOUR, Ordering::Relaxed);
+        self.clock.pass(hours * HOUR_NS);
     }
 
+    /// Lets days pass.
     pub fn pass_days(&self, days: i64) {
         self.pass_hours(24 * days);
     }
 
+    /// A handle for one operation.
     pub fn run(&self) -> Run {
-        Run::new(Arc::new(AtomicBool::new(false)), self.clock.clone(), Arc::new(Silent))
+        setup::run(self.clock.clone(), Arc::new(Told::default())).with_sabotage(self.sabotage)
     }
 
+    /// Writes a file of a protected folder, and the folders above it.
     pub fn write(&self, who: usize, name: &str, bytes: &[u8]) {
-        fs::write(self.computers[who].folder.join(name), bytes).unwrap();
+        let path = self.computers[who].folder.join(name);
+        fs::create_dir_all(path.parent().expect("it lies in a folder")).expect("a folder");
+        fs::write(path, bytes).expect("a file");
     }
 
+    /// Where the index of a computer is.
     pub fn index_file(&self, who: usize) -> PathBuf {
         self.homes.path().join(format!("{who}.db"))
     }
 
+    /// A place in the homes, for what is restored.
     pub fn folder_for_restores(&self) -> PathBuf {
         self.homes.path().join("restored")
     }
@@ -140,45 +144,28 @@ impl World {
     /// Opens a computer's engine.
     pub fn open(&self, who: usize, between: Option<Between>) -> Engine {
         let computer = &self.computers[who];
-        let path = computer.folder.as_os_str().as_encoded_bytes().to_vec();
-        let sources = computer.source.map(|source| SourceSpec {
-            id: SourceId([source; 8]),
-            path: computer.folder.clone(),
-            settings: SourceSettings { path, ..SourceSettings::default() },
-            excludes: Arc::new(Nothing),
-            skip: Vec::new(),
-        });
-        let destinations =
-            computer.places.iter().map(|name| DestinationSpec { name: name.to_string(), path: place_path(name) });
-        let words = Secret([5; 32]);
-        let info = SlotInfo { vault: VaultId([7; 16]), kind: SlotKind::Words, cost: None, created_ns: 5 };
-        let unlocked = Unlocked { keys: KeyBundle::new(Secret([9; 32])), words: words.clone() };
+        let sources = computer.source.map(|source| setup::source(source, &computer.folder));
         let mut engine = Engine::open(Settings {
-            database: self.index_file(who),
-            vault: VaultId([7; 16]),
-            keys: KeyBundle::new(Secret([9; 32])),
-            slots: vec![slot::write(&info, &words, [1; 24], &unlocked)],
-            readme: "A backup".into(),
             device: DeviceId([computer.device; 16]),
             device_name: format!("computer {}", computer.device),
-            destinations: destinations.collect(),
+            destinations: setup::destinations(&computer.places, Path::new(PLACES)),
             sources: sources.into_iter().collect(),
             level: Some(1),
-            workers: 1,
-            writer: "proof".into(),
-            vfs: Arc::new(self.disk.clone()),
+            ..setup::settings(self.index_file(who), Arc::new(self.faulty.clone()))
         })
-        .unwrap();
+        .expect("the index opens");
         if let Some(between) = between {
             engine.stand_between(between);
         }
         engine
     }
 
+    /// Saves the folder of a computer.
     pub fn back_up(&self, who: usize) -> Result<BackupReport, EngineError> {
         self.open(who, None).backup(&BackupRequest::default(), &self.run())
     }
 
+    /// Lets a computer clean, keeping as little as can be asked for.
     pub fn clean(&self, who: usize) -> Result<CleanReport, EngineError> {
         self.open(who, None).clean(&everything_may_go(), &self.run())
     }
@@ -195,31 +182,26 @@ impl World {
     /// Keeps a copy of a computer's index.
     pub fn copy_index(&self, from: usize, to: usize) {
         self.forget_index(to);
-        fs::copy(self.index_file(from), self.index_file(to)).unwrap();
+        fs::copy(self.index_file(from), self.index_file(to)).expect("an index can be copied");
     }
 
     /// Reads a computer's index as it stands.
     pub fn index_bytes(&self, who: usize) -> Vec<u8> {
-        fs::read(self.index_file(who)).unwrap()
+        fs::read(self.index_file(who)).expect("the index is there")
     }
 
+    /// Puts such an index back.
     pub fn set_index_bytes(&self, who: usize, bytes: &[u8]) {
         self.forget_index(who);
-        fs::write(self.index_file(who), bytes).unwrap();
+        fs::write(self.index_file(who), bytes).expect("an index can be put back");
     }
 
     /// Lists the files of a vault's folder, as names below the vault.
     pub fn objects(&self, place: &str, folder: &str) -> Vec<String> {
-        use mybackup_vfs::{FileKind, Vfs};
-        let mut found = Vec::new();
-        let mut open = vec![folder.to_string()];
-        while let Some(at) = open.pop() {
-            let Ok(listed) = self.disk.list_dir(&vault_path(place).join(&at)) else { continue };
-            for entry in listed {
-                let name = format!("{at}/{}", entry.name.to_str().unwrap());
-                if entry.stat.kind == FileKind::Dir { open.push(name) } else { found.push(name) }
-            }
-        }
+        let vault = vault_path(place);
+        let name = |path: PathBuf| Some(path.strip_prefix(&vault).ok()?.to_str()?.to_string());
+        let mut found: Vec<String> =
+            disk::files_in(&self.disk, &vault.join(folder)).into_iter().filter_map(name).collect();
         found.sort();
         found
     }
@@ -230,22 +212,12 @@ pub fn everything_may_go() -> CleanRequest {
     CleanRequest { rules: RetentionRules { keep_days: 0, keep_versions: 1 }, dry_run: false }
 }
 
+/// Where a destination is on the disk.
 pub fn place_path(name: &str) -> PathBuf {
-    Path::new("/places").join(name)
+    Path::new(PLACES).join(name)
 }
 
+/// Where the vault of a destination is on the disk.
 pub fn vault_path(name: &str) -> PathBuf {
-    place_path(name).join("MyBackup-07070707")
-}
-
-/// Returns bytes that do not compress, the same for the same seed.
-pub fn noise(seed: u64, len: usize) -> Vec<u8> {
-    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    let next = || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 32) as u8
-    };
-    std::iter::repeat_with(next).take(len).collect()
+    place_path(name).join(setup::FOLDER)
 }

@@ -4,17 +4,35 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use mybackup_engine::{DataCheck, Engine, RestoreReport, RestoreRequest, RestoreWhat, VerifyRequest};
+use mybackup_engine::{DataCheck, Engine, EngineError, RestoreReport, RestoreRequest, RestoreWhat, VerifyRequest};
 
-use crate::world::{A, B, FRESH, World};
+use super::{A, B, FRESH, World};
 
-type Tree = BTreeMap<String, Vec<u8>>;
+/// The files of a folder with their content, by their paths below it.
+pub type Tree = BTreeMap<String, Vec<u8>>;
 
 /// Reads a folder of plain files.
 pub fn tree(folder: &Path) -> Tree {
-    let Ok(listed) = fs::read_dir(folder) else { return Tree::new() };
-    let read = |entry: fs::DirEntry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap());
-    listed.map(|entry| read(entry.unwrap())).collect()
+    let mut found = Tree::new();
+    collect(folder, "", &mut found);
+    found
+}
+
+fn collect(folder: &Path, prefix: &str, found: &mut Tree) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        match entry.path() {
+            path if path.is_dir() => collect(&path, &format!("{name}/"), found),
+            path => {
+                found.insert(name, fs::read(path).expect("a file can be read"));
+            }
+        }
+    }
+}
+
+/// What somebody was told, in words.
+pub fn said<T>(result: Result<T, EngineError>) -> Result<T, String> {
+    result.map_err(|error| error.to_string())
 }
 
 /// Checks the whole vault from a computer that knows nothing of it but the key.
@@ -58,27 +76,23 @@ pub fn restores_equal(engine: &mut Engine, world: &World, who: usize) -> Result<
 }
 
 /// Restores the newest state of a computer's folder.
-pub fn restore(
-    engine: &mut Engine,
-    world: &World,
-    who: usize,
-) -> Result<(RestoreReport, Tree), mybackup_engine::EngineError> {
+pub fn restore(engine: &mut Engine, world: &World, who: usize) -> Result<(RestoreReport, Tree), EngineError> {
     let target = world.folder_for_restores();
     let _ = fs::remove_dir_all(&target);
-    fs::create_dir(&target).unwrap();
+    fs::create_dir(&target).expect("a folder");
     let folder = &world.computers[who].folder;
     let path = folder.as_os_str().as_encoded_bytes().to_vec();
     let request = RestoreRequest::new(RestoreWhat::Directory { path, at: None }, Some(target.clone()));
     let report = engine.restore(&request, &world.run())?;
-    let inside = target.join(folder.file_name().unwrap());
+    let inside = target.join(folder.file_name().unwrap_or_default());
     let found = tree(if inside.is_dir() { &inside } else { &target });
-    fs::remove_dir_all(&target).unwrap();
+    fs::remove_dir_all(&target).expect("what was restored can be removed");
     Ok((report, found))
 }
 
 /// Lets both computers work on, in turn, until what was condemned is swept.
 pub fn both_go_on(world: &World) -> Result<(), String> {
-    let said = |what: &str, who: usize, e: mybackup_engine::EngineError| format!("then {what} of {who} failed: {e}");
+    let said = |what: &str, who: usize, e: EngineError| format!("then {what} of {who} failed: {e}");
     for round in 0..2 {
         world.pass_days(if round == 0 { 1 } else { 4 });
         for who in [A, B] {
