@@ -196,7 +196,7 @@ pub(super) fn advise_sequential(file: &File) {
 /// Nobody else may use `file` meanwhile.
 pub(crate) fn write_past_cache(file: &File, offset: u64, bytes: &[u8]) -> io::Result<usize> {
     let whole = bytes.len() / BLOCK * BLOCK;
-    if offset % BLOCK as u64 != 0 || bytes.as_ptr().align_offset(BLOCK) != 0 || whole == 0 {
+    if !offset.is_multiple_of(BLOCK as u64) || bytes.as_ptr().align_offset(BLOCK) != 0 || whole == 0 {
         return Ok(0);
     }
     let flags = fcntl_getfl(file)?;
@@ -210,7 +210,7 @@ pub(crate) fn write_past_cache(file: &File, offset: u64, bytes: &[u8]) -> io::Re
 
 fn write_blocks(file: &File, offset: u64, bytes: &[u8]) -> io::Result<usize> {
     let mut done = 0;
-    while done < bytes.len() && done % BLOCK == 0 {
+    while done < bytes.len() && done.is_multiple_of(BLOCK) {
         match file.write_at(&bytes[done..], offset + done as u64) {
             Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
             Ok(n) => done += n,
