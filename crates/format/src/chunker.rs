@@ -94,6 +94,14 @@ mod tests {
     const VECTOR: &[usize] = &[1_325_331, 1_113_855, 1_508_282, 1_845_531];
 
     #[test]
+    fn nothing_is_cut_before_a_quarter_of_a_megabyte() {
+        let bytes = noise(1 << 20);
+        for key in 0..128 {
+            assert!(chunker(key).cut(&bytes) >= 262_144, "key {key}");
+        }
+    }
+
+    #[test]
     fn lengths_stay_within_bounds_and_find_each_other_again() {
         let chunker = chunker(1);
         let bytes = noise(24 << 20);
