@@ -33,6 +33,8 @@ export async function setup(...kinds) {
     if (!answers('cargo', '--version')) {
       throw new Failure('Rust is not installed. Install it from https://rustup.rs, then try again')
     }
+    // Tests look at the crates of every system, not only those that this one builds.
+    if (kinds.includes('tests')) await run('cargo', ['fetch', '--locked', '--quiet'])
     await uiPackages()
   })
 }
