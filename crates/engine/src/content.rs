@@ -32,7 +32,7 @@ type Recent = (ObjectHash, u32, Arc<Vec<u8>>);
 pub(crate) struct PackReader<'v> {
     vaults: &'v [Vault],
     keys: Mutex<HashMap<ObjectHash, Arc<SealKey>>>,
-    /// The segments that were opened last at the end of a stretch.
+    /// The segments at the end of a stretch that were used last.
     recent: Mutex<VecDeque<Recent>>,
 }
 
@@ -97,9 +97,13 @@ impl<'v> PackReader<'v> {
     }
 
     fn recent_segment(&self, pack: &PackRow, segment: &Segment) -> Option<Arc<Vec<u8>>> {
-        let recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = recent.iter().find(|(hash, number, _)| *hash == pack.hash && *number == segment.number);
-        found.map(|(_, _, bytes)| bytes.clone())
+        let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = recent.iter().position(|(hash, number, _)| *hash == pack.hash && *number == segment.number)?;
+        // A file that was edited here and there goes back and forth between old and new segments.
+        let found = recent.remove(at)?;
+        let bytes = found.2.clone();
+        recent.push_back(found);
+        Some(bytes)
     }
 
     fn run_at(&self, vault: &Vault, pack: &PackRow, segments: &[Segment]) -> Result<Vec<Vec<u8>>, EngineError> {

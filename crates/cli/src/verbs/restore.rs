@@ -118,7 +118,7 @@ fn exit(report: &RestoreReport, request: &RestoreRequest) -> Exit {
     let occupied = if skipped_on_purpose { 0 } else { report.occupied };
     match report {
         _ if report.damaged > 0 => Exit::Damage,
-        _ if report.not_written + occupied > 0 => Exit::Partial,
+        _ if report.not_written + report.stayed + occupied > 0 => Exit::Partial,
         _ => Exit::Done,
     }
 }
@@ -134,6 +134,7 @@ fn tell(app: &App, report: &RestoreReport, request: &RestoreRequest, hearing: &H
             "bytes": report.bytes,
             "files_identical": report.identical,
             "files_occupied": report.occupied,
+            "files_stayed": report.stayed,
             "files_renamed": report.renamed,
             "files_damaged": report.damaged,
             "files_not_written": report.not_written,
@@ -226,5 +227,7 @@ mod tests {
         assert_eq!(exit(&report(0, 0, 1), &replace), Exit::Partial);
         assert_eq!(exit(&report(0, 0, 1), &skip), Exit::Done);
         assert_eq!(exit(&report(0, 0, 0), &replace), Exit::Done);
+        let stayed = RestoreReport { stayed: 1, ..RestoreReport::default() };
+        assert_eq!(exit(&stayed, &replace), Exit::Partial, "It was asked to be replaced");
     }
 }

@@ -45,6 +45,8 @@ impl Worker<'_> {
         if self.is_identical(&key, &meta, &job.version)? {
             if replace {
                 self.set_attributes(&key, &meta, job);
+            } else if (meta.mtime.secs, meta.mtime.nanos) != (job.version.modified.secs, job.version.modified.nanos) {
+                self.note_if_unsaved(job);
             }
             self.tally.identical(job, key);
             return Ok(None);
@@ -59,7 +61,17 @@ impl Worker<'_> {
                 Ok(None)
             }
             OnExisting::Replace if replace => Ok(Some(Slot { key, existing: Existing::Replace })),
-            OnExisting::Replace | OnExisting::KeepBoth => self.free_name(job, &key),
+            OnExisting::Replace | OnExisting::KeepBoth => {
+                self.note_if_unsaved(job);
+                self.free_name(job, &key)
+            }
+        }
+    }
+
+    /// Says so where something was to be replaced and stays, because it could not be saved before.
+    fn note_if_unsaved(&self, job: &Job) {
+        if self.request.existing == OnExisting::Replace && job.keep {
+            self.tally.stayed(job);
         }
     }
 

@@ -126,6 +126,8 @@ pub struct RestoreReport {
     /// Entries that were not restored because something else stands there; in a dry run,
     /// entries where something else stands.
     pub occupied: u64,
+    /// Entries that were to be replaced and stay, because they could not be saved before.
+    pub stayed: u64,
     /// Entries that were restored under another name.
     pub renamed: u64,
     /// The first of those: the path that it would have had, and its path, below the target.
@@ -147,7 +149,7 @@ pub struct RestoreReport {
 impl RestoreReport {
     /// Tells whether all that was asked for is there.
     pub fn is_complete(&self) -> bool {
-        self.occupied + self.damaged + self.not_written == 0
+        self.occupied + self.stayed + self.damaged + self.not_written == 0
     }
 }
 

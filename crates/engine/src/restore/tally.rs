@@ -100,6 +100,13 @@ impl<'a> Tally<'a> {
         self.lost(job, TroubleKind::Occupied, cause);
     }
 
+    /// What stands in an entry's place was to be replaced, and could not be saved before.
+    pub(super) fn stayed(&self, job: &Job) {
+        self.lock().report.stayed += 1;
+        let cause = "What stands in its place could not be saved before, and so it stays";
+        self.run.trouble(&self.chosen.shown_path(&job.key), TroubleKind::Occupied, cause);
+    }
+
     /// An entry was not written: its content is damaged.
     pub(super) fn damaged(&self, job: &Job, cause: impl ToString) {
         self.lock().report.damaged += 1;
