@@ -11,7 +11,7 @@ use std::sync::{Mutex, PoisonError};
 pub(crate) const BLOCK: usize = 4096;
 
 /// So much fits into a slab, in bytes.
-const ROOM: usize = 2 << 20;
+const ROOM: usize = 1 << 20;
 
 /// So many slabs are kept while nobody needs them.
 const KEPT: usize = 6;
