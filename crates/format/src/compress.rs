@@ -35,7 +35,7 @@ impl Compressor {
     /// Puts the compressed bytes into `out` instead of what was there.
     ///
     /// Returns false where that would save less than 3 %; `out` is empty then.
-    pub fn compress_into(&mut self, raw: &[u8], out: &mut Vec<u8>) -> bool {
+    fn compress_into(&mut self, raw: &[u8], out: &mut Vec<u8>) -> bool {
         out.clear();
         out.reserve(zstd::zstd_safe::compress_bound(raw.len()));
         let saves = self.zstd.compress_to_buffer(raw, out).is_ok_and(|len| len as u64 * 100 <= raw.len() as u64 * 97);
