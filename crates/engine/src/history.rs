@@ -153,6 +153,7 @@ impl Engine {
 
     /// Returns the versions of a path, newest first, with the last revision of each.
     pub fn versions(&self, path: &[u8]) -> Result<Vec<VersionInfo>, EngineError> {
+        let _moment = self.catalogue.at_one_moment()?;
         let (source, key) = self.resolve_row(path)?;
         let file = self.catalogue.file(source.n, &key)?;
         let file = file.ok_or_else(|| EngineError::NoSuchPath(shown(path)))?;

@@ -16,7 +16,7 @@ use std::cell::RefCell;
 use std::path::Path;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Transaction};
 
 pub use browse::{StateReader, StateRow};
 pub use packs::{PackRow, Place};
@@ -101,6 +101,13 @@ impl Catalogue {
             // and that error is then reported with its cause.
             let _ = self.db.execute_batch("ROLLBACK");
         }
+    }
+
+    /// Holds one state of the index for statements that read until it is dropped.
+    ///
+    /// They agree with each other, and are spared a look at the file's locks each.
+    pub fn at_one_moment(&self) -> rusqlite::Result<Option<Transaction<'_>>> {
+        self.db.is_autocommit().then(|| self.db.unchecked_transaction()).transpose()
     }
 
     /// Reads a named value.
