@@ -1,6 +1,6 @@
 //! R29: years of runs, cleans, faults and restarts, and what was promised at the end of each week.
 
-use mybackup_engine::{Engine, RetentionRules, Which};
+use mybackup_engine::{RetentionRules, Which};
 use mybackup_proof::Proof;
 use mybackup_testkit::Dice;
 use mybackup_testkit::same::read_tree;
@@ -11,7 +11,7 @@ use crate::desk::Desk;
 use crate::ideal::ideal_bytes;
 use crate::judge;
 use crate::promise::History;
-use crate::world::{PLACES, World, place_path};
+use crate::world::{Keeper, PLACES, World, place_path};
 
 const RULES: RetentionRules = RetentionRules { keep_days: 30, keep_versions: 10 };
 const BEGIN: i64 = 4_000_000_000_000_000_000;
@@ -21,15 +21,13 @@ const ERRORS: [i32; 5] = [5, 28, 13, 30, 19];
 /// Somebody's years.
 struct Years<'p> {
     world: World,
-    engine: Option<Engine>,
+    keeper: Keeper,
     history: History,
     desk: Desk,
     dice: Dice,
     proof: &'p mut Proof,
     /// The destinations that hold all that was ever done, as far as can be known.
     current: [bool; 2],
-    /// The index may know nothing.
-    blank: bool,
     /// How many calls the last work of a kind made.
     calls: [u64; 2],
 }
@@ -40,18 +38,18 @@ impl<'p> Years<'p> {
         let desk = Desk::new(world.source(), proof.seed());
         let dice = Dice::new(proof.seed() ^ 0xd1ce);
         let history = History::default();
-        Years { world, engine: None, history, desk, dice, proof, current: [true; 2], blank: false, calls: [0; 2] }
+        Years { world, keeper: Keeper::default(), history, desk, dice, proof, current: [true; 2], calls: [0; 2] }
     }
 
     /// One day: runs, and at its end a clean.
     fn day(&mut self, day: u64, runs: u64, here: [bool; 2]) -> Result<(), String> {
         let begin = BEGIN + day as i64 * DAY;
         self.world.here = here;
-        self.engine = None;
+        self.keeper.stop();
         self.proof.add("restarts", 1);
         if self.world.here == [true; 2] && self.dice.below(15) == 0 {
             self.world.forget_index();
-            self.blank = true;
+            self.keeper.blank = true;
             self.proof.add("indexes_lost", 1);
         }
         for run in 0..runs {
@@ -61,22 +59,6 @@ impl<'p> Years<'p> {
         }
         self.world.dial.set(begin + runs as i64 * DAY / (runs + 1) as i64);
         self.clean()
-    }
-
-    fn engine(&mut self) -> Result<Engine, String> {
-        match self.engine.take() {
-            Some(engine) => Ok(engine),
-            None => self.world.engine().map_err(|error| format!("opening: {error}")),
-        }
-    }
-
-    /// Takes the engine with an index that knows the vault.
-    fn knowing(&mut self) -> Result<Engine, String> {
-        let mut engine = self.engine()?;
-        if std::mem::take(&mut self.blank) {
-            engine.discover(&self.world.run()).map_err(|error| format!("discovering: {error}"))?;
-        }
-        Ok(engine)
     }
 
     fn has_everything(&self) -> bool {
@@ -101,7 +83,7 @@ impl<'p> Years<'p> {
     fn heal(&mut self, kind: usize, calls: u64, faulty: bool) {
         if faulty {
             self.world.faulty.heal();
-            self.engine = None;
+            self.keeper.stop();
             self.proof.add("faults", 1);
         } else {
             self.calls[kind] = calls;
@@ -110,28 +92,28 @@ impl<'p> Years<'p> {
 
     /// Notes which destinations hold everything, as the engine sees it.
     fn look(&mut self) {
-        let Ok(engine) = self.knowing() else { return };
+        let Ok(engine) = self.keeper.knowing(&self.world) else { return };
         for place in (0..2).filter(|place| self.world.here[*place]) {
             let spec =
                 mybackup_engine::DestinationSpec { name: PLACES[place].to_string(), path: place_path(PLACES[place]) };
             self.current[place] = engine.look_at(&spec).is_ok_and(|place| place.up_to_date);
         }
-        self.engine = Some(engine);
+        self.keeper.give(engine);
     }
 
     fn back_up(&mut self) -> Result<(), String> {
         let seen = read_tree(self.desk.root());
         let began = self.world.dial.shows();
-        let mut engine = self.engine()?;
+        let mut engine = self.keeper.take(&self.world)?;
         let faulty = self.throw_fault(0);
         let before = self.world.faulty.calls();
         let result = self.world.back_up(&mut engine);
         let calls = self.world.faulty.calls() - before;
-        self.engine = Some(engine);
+        self.keeper.give(engine);
         self.heal(0, calls, faulty);
         match result {
             Ok(report) => {
-                self.blank = false;
+                self.keeper.blank = false;
                 self.proof.add("runs", 1);
                 for place in 0..2 {
                     self.current[place] &= self.world.here[place] || !report.wrote_root;
@@ -154,12 +136,12 @@ impl<'p> Years<'p> {
     }
 
     fn clean(&mut self) -> Result<(), String> {
-        let mut engine = self.knowing()?;
+        let mut engine = self.keeper.knowing(&self.world)?;
         let faulty = self.throw_fault(1);
         let before = self.world.faulty.calls();
         let result = self.world.clean(&mut engine, RULES);
         let calls = self.world.faulty.calls() - before;
-        self.engine = Some(engine);
+        self.keeper.give(engine);
         self.heal(1, calls, faulty);
         self.history.may_forget(RULES, self.world.dial.shows());
         for place in 0..2 {
@@ -184,7 +166,7 @@ impl<'p> Years<'p> {
         if !self.has_everything() {
             return Ok(());
         }
-        let mut engine = self.knowing()?;
+        let mut engine = self.keeper.knowing(&self.world)?;
         if self.world.here == [true; 2] && self.current == [true; 2] {
             judge::is_sound(&self.world, &mut engine)?;
             self.proof.add("verifies", 1);
@@ -215,18 +197,33 @@ impl<'p> Years<'p> {
             judge::same_entry(&life.entry, &found)?;
             self.proof.add("deleted_restored", 1);
         }
-        self.engine = Some(engine);
+        self.keeper.give(engine);
         Ok(())
     }
 
     /// How much more the vault takes than a fresh one with the same versions.
+    ///
+    /// The fresh one has nothing left to undo. So the old one is measured twice: as it
+    /// is, and after quiet days in which what was forgotten last went for good.
     fn measure(&mut self) -> Result<(), String> {
-        let mut engine = self.knowing()?;
+        self.compare("growth_with_undo_percent")?;
+        for _ in 0..2 {
+            self.world.dial.pass(4 * DAY);
+            let mut engine = self.keeper.knowing(&self.world)?;
+            self.world.back_up(&mut engine).map_err(|error| format!("a quiet backup: {error}"))?;
+            self.world.clean(&mut engine, RULES).map_err(|error| format!("a quiet clean: {error}"))?;
+            self.keeper.give(engine);
+        }
+        self.compare("growth_percent")
+    }
+
+    fn compare(&mut self, figure: &str) -> Result<(), String> {
+        let mut engine = self.keeper.knowing(&self.world)?;
         let (ideal, versions) = ideal_bytes(&self.world, &mut engine)?;
-        self.engine = Some(engine);
+        self.keeper.give(engine);
         for place in PLACES {
             let percent = (100 * self.world.vault_bytes(place)).div_ceil(ideal.max(1));
-            self.proof.most("growth_percent", percent);
+            self.proof.most(figure, percent);
         }
         self.proof.most("kept_versions", versions);
         self.proof.most("ideal_kib", ideal >> 10);

@@ -6,7 +6,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use mybackup_engine::{Engine, EngineError, RetentionRules, Which};
+use mybackup_engine::{EngineError, RetentionRules, Which};
 use mybackup_proof::Proof;
 use mybackup_testkit::Dice;
 use mybackup_testkit::same::read_tree;
@@ -16,7 +16,7 @@ use crate::edits::Hand;
 use crate::judge;
 use crate::promise::History;
 use crate::steps::Step;
-use crate::world::World;
+use crate::world::{Keeper, World};
 
 const STEPS: usize = 30;
 /// Long after any file here was made, so that no stamp is too fresh to be trusted.
@@ -28,14 +28,12 @@ const SAMPLES: usize = 6;
 /// What has happened in one sequence.
 struct Sequence {
     world: World,
-    engine: Option<Engine>,
+    keeper: Keeper,
     history: History,
     hand: Hand,
     dice: Dice,
     /// The destinations that surely hold all that was ever done.
     current: [bool; 2],
-    /// The index is gone: it must be read back before anything but a backup.
-    blank: bool,
     done: Vec<Step>,
     counts: Vec<(&'static str, u64)>,
 }
@@ -51,12 +49,12 @@ impl Sequence {
         }
         Sequence {
             world,
-            engine: None,
+            keeper: Keeper::default(),
             history: History::default(),
             hand,
             dice,
             current: [true, places == 2],
-            blank: false,
+
             done: Vec::new(),
             counts: Vec::new(),
         }
@@ -64,23 +62,6 @@ impl Sequence {
 
     fn count(&mut self, figure: &'static str) {
         self.counts.push((figure, 1));
-    }
-
-    /// Takes the engine, started anew where it is not running.
-    fn engine(&mut self) -> Result<Engine, String> {
-        match self.engine.take() {
-            Some(engine) => Ok(engine),
-            None => self.world.engine().map_err(|error| format!("opening: {error}")),
-        }
-    }
-
-    /// Takes the engine with an index that knows the vault.
-    fn knowing(&mut self) -> Result<Engine, String> {
-        let mut engine = self.engine()?;
-        if std::mem::take(&mut self.blank) {
-            engine.discover(&self.world.run()).map_err(|error| format!("discovering: {error}"))?;
-        }
-        Ok(engine)
     }
 
     /// Whether some destination that is here surely holds everything.
@@ -91,7 +72,7 @@ impl Sequence {
     fn step(&mut self, step: Step) -> Result<(), String> {
         self.world.dial.pass(HOUR / 6);
         if self.dice.below(3) == 0 {
-            self.engine = None;
+            self.keeper.stop();
         }
         match step {
             Step::Edit { .. } => Ok(()),
@@ -100,9 +81,9 @@ impl Sequence {
             Step::Verify if self.current_everywhere() => self.verify(),
             Step::Restore if !self.history.runs.is_empty() && self.has_everything() => {
                 let run = self.history.runs.len() - 1;
-                let mut engine = self.knowing()?;
+                let mut engine = self.keeper.knowing(&self.world)?;
                 let found = judge::folder(&self.world, &mut engine, None)?;
-                self.engine = Some(engine);
+                self.keeper.give(engine);
                 self.count("restores");
                 judge::equal(&self.history.state(run), &found)
             }
@@ -112,14 +93,14 @@ impl Sequence {
             }
             Step::RestoreFile if self.has_everything() => self.restore_files(1),
             Step::ForgetIndex if self.world.here == [true; 2] => {
-                self.engine = None;
+                self.keeper.stop();
                 self.world.forget_index();
-                self.blank = !self.history.runs.is_empty();
+                self.keeper.blank = !self.history.runs.is_empty();
                 self.count("indexes_lost");
                 Ok(())
             }
             Step::Away if self.world.places == 2 => {
-                self.engine = None;
+                self.keeper.stop();
                 self.world.here = match (self.world.here, self.dice.below(3)) {
                     ([true, true], 0) => [false, true],
                     ([true, true], _) => [true, false],
@@ -150,9 +131,9 @@ impl Sequence {
     fn back_up(&mut self) -> Result<(), String> {
         let seen = read_tree(&self.world.source());
         let began = self.world.dial.shows();
-        let mut engine = self.engine()?;
+        let mut engine = self.keeper.take(&self.world)?;
         let result = self.world.back_up(&mut engine);
-        self.engine = Some(engine);
+        self.keeper.give(engine);
         let report = match result {
             Err(EngineError::Unreachable { .. }) if !self.has_everything() => {
                 self.count("refused");
@@ -163,7 +144,7 @@ impl Sequence {
         if report.files_unreadable > 0 || report.stopped {
             return Err(format!("a backup in which something went wrong: {report:?}"));
         }
-        self.blank = false;
+        self.keeper.blank = false;
         for place in 0..2 {
             let here = self.world.here[place] && place < self.world.places;
             self.current[place] = here || (self.current[place] && !report.wrote_root);
@@ -174,9 +155,9 @@ impl Sequence {
     }
 
     fn clean(&mut self, rules: RetentionRules) -> Result<(), String> {
-        let mut engine = self.knowing()?;
+        let mut engine = self.keeper.knowing(&self.world)?;
         let result = self.world.clean(&mut engine, rules);
-        self.engine = Some(engine);
+        self.keeper.give(engine);
         self.history.may_forget(rules, self.world.dial.shows());
         for place in 0..2 {
             self.current[place] &= self.world.here[place];
@@ -195,17 +176,17 @@ impl Sequence {
     }
 
     fn verify(&mut self) -> Result<(), String> {
-        let mut engine = self.knowing()?;
+        let mut engine = self.keeper.knowing(&self.world)?;
         judge::is_sound(&self.world, &mut engine)?;
-        self.engine = Some(engine);
+        self.keeper.give(engine);
         self.count("verifies");
         Ok(())
     }
 
     fn restore_run(&mut self, run: usize) -> Result<(), String> {
-        let mut engine = self.knowing()?;
+        let mut engine = self.keeper.knowing(&self.world)?;
         judge::run_comes_back(&self.world, &mut engine, &self.history, run)?;
-        self.engine = Some(engine);
+        self.keeper.give(engine);
         self.count("restores");
         Ok(())
     }
@@ -214,13 +195,13 @@ impl Sequence {
     fn restore_files(&mut self, some: usize) -> Result<(), String> {
         let all = self.history.lives().count() as u64;
         for _ in 0..some.min(all as usize) {
-            let mut engine = self.knowing()?;
+            let mut engine = self.keeper.knowing(&self.world)?;
             let nth = self.dice.below(all) as usize;
             let (path, life, run) = self.history.lives().nth(nth).expect("it was counted");
             let at = Which::At(self.history.runs[run].at_ns);
             let found = judge::file(&self.world, &mut engine, path, at)?;
             judge::same_entry(&life.entry, &found).map_err(|e| format!("\"{}\": {e}", path.escape_ascii()))?;
-            self.engine = Some(engine);
+            self.keeper.give(engine);
             self.count("files_restored");
         }
         Ok(())
@@ -229,14 +210,14 @@ impl Sequence {
     /// Everything is plugged in: a last run, then all that is promised must come back.
     fn finish(&mut self) -> Result<(), String> {
         self.world.here = [true; 2];
-        self.engine = None;
+        self.keeper.stop();
         self.back_up()?;
         self.verify()?;
         for run in self.history.whole_runs() {
             self.restore_run(run)?;
         }
         self.restore_files(SAMPLES)?;
-        let mut engine = self.knowing()?;
+        let mut engine = self.keeper.knowing(&self.world)?;
         let newest: Vec<_> = self.history.newest().filter(|(_, life)| life.to.is_some()).collect();
         for (path, life) in newest {
             let found = judge::file(&self.world, &mut engine, path, Which::Newest)?;

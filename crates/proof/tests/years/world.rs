@@ -154,3 +154,40 @@ impl World {
 pub fn place_path(name: &str) -> PathBuf {
     Path::new("/places").join(name)
 }
+
+/// The engine of a world: stopped and started as a computer is, and told of the vault where its index is gone.
+#[derive(Default)]
+pub struct Keeper {
+    engine: Option<Engine>,
+    /// The index may know nothing: it must be read back before anything but a backup.
+    pub blank: bool,
+}
+
+impl Keeper {
+    /// Takes the engine, started anew where it is not running.
+    pub fn take(&mut self, world: &World) -> Result<Engine, String> {
+        match self.engine.take() {
+            Some(engine) => Ok(engine),
+            None => world.engine().map_err(|error| format!("opening: {error}")),
+        }
+    }
+
+    /// Takes the engine with an index that knows the vault.
+    pub fn knowing(&mut self, world: &World) -> Result<Engine, String> {
+        let mut engine = self.take(world)?;
+        if std::mem::take(&mut self.blank) {
+            engine.discover(&world.run()).map_err(|error| format!("discovering: {error}"))?;
+        }
+        Ok(engine)
+    }
+
+    /// Gives the engine back, still running.
+    pub fn give(&mut self, engine: Engine) {
+        self.engine = Some(engine);
+    }
+
+    /// Ends it.
+    pub fn stop(&mut self) {
+        self.engine = None;
+    }
+}
