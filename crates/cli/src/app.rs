@@ -11,6 +11,8 @@ use std::sync::atomic::AtomicBool;
 use clap::ArgMatches;
 use mybackup_engine::run::{Clock, Notice, UnixNanos};
 use mybackup_engine::{Engine, EngineError, Run};
+use mybackup_service::failure::phrase;
+use mybackup_service::failure::{Exit, Failure};
 use mybackup_service::home::{Home, user_home};
 use mybackup_service::keystore::Passphrase;
 use mybackup_service::words::{Value, Words};
@@ -18,9 +20,8 @@ use mybackup_service::{Around, Session, Work, dates};
 
 use crate::args::{VERSION, paths};
 use crate::ask::Terminal;
-use crate::failure::{Exit, Failure};
 use crate::output::paint::Tone;
-use crate::output::{Screen, escape, phrase};
+use crate::output::{Screen, escape};
 use crate::progress::{Hearing, Painter, Shown};
 use crate::verbs::told::{found_damage, list_troubles};
 

@@ -7,12 +7,12 @@
 use std::io::{self, IsTerminal, Read};
 use std::path::PathBuf;
 
+use mybackup_service::failure::Failure;
 use mybackup_service::keystore::{Passphrase, passphrase_from_file};
 use mybackup_service::{Asker, ServiceError};
 use zeroize::Zeroizing;
 
 use crate::app::App;
-use crate::failure::Failure;
 use crate::interrupt;
 
 /// More than any words or passphrase; a mistaken file must not fill memory.

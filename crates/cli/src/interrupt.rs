@@ -6,9 +6,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use mybackup_service::failure::Exit;
 use mybackup_service::words::Words;
 
-use crate::failure::Exit;
 use crate::output::Screen;
 
 /// Whether a secret is being typed: then there is no work to end well.

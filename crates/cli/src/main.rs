@@ -7,7 +7,6 @@ mod allocator;
 mod app;
 mod args;
 mod ask;
-mod failure;
 mod guard;
 mod interrupt;
 mod output;
@@ -19,11 +18,11 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::ArgMatches;
+use mybackup_service::failure::{Exit, Failure};
 use mybackup_service::words::{Lang, Words};
 
 use app::{App, Outcome};
 use args::wrong::{NotParsed, explain};
-use failure::{Exit, Failure};
 use output::Screen;
 use output::paint::Tone;
 

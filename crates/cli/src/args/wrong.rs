@@ -5,8 +5,8 @@ use std::ffi::OsString;
 use clap::Command;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use mybackup_service::config::did_you_mean;
+use mybackup_service::failure::Failure;
 
-use crate::failure::Failure;
 use crate::output::escape;
 
 /// What the parser found instead of a command.

@@ -7,7 +7,6 @@
 pub(crate) mod escape;
 pub(crate) mod json;
 pub(crate) mod paint;
-pub(crate) mod phrase;
 pub(crate) mod table;
 pub(crate) mod width;
 

@@ -4,13 +4,13 @@ use clap::{ArgMatches, Command};
 use mybackup_service::amounts;
 use mybackup_service::defaults::SkipReason;
 use mybackup_service::exclude::split_list;
+use mybackup_service::failure::Exit;
 use serde_json::json;
 
 use super::Verb;
 use super::count::count;
 use crate::app::{App, Outcome, now_ns};
 use crate::args::texts::{Texts, typed_path};
-use crate::failure::Exit;
 use crate::output::{escape, json};
 
 pub(super) const VERB: Verb = Verb { name: "add", command, run };

@@ -7,6 +7,7 @@ use clap::{ArgAction, ArgMatches, Command};
 use mybackup_engine::run::{FileEvent, Notice};
 use mybackup_engine::{BackupReport, BackupRequest, CleanRequest, Engine, EngineError, RetentionRules, SourceSpec};
 use mybackup_format::SourceId;
+use mybackup_service::failure::{Exit, Failure};
 use mybackup_service::{ServiceError, Session, amounts};
 use serde_json::{Value, json};
 
@@ -14,7 +15,6 @@ use super::Verb;
 use super::told::{list_troubles, milliseconds, seconds, troubles_json};
 use crate::app::{App, Loudness, Outcome};
 use crate::args::texts::Texts;
-use crate::failure::{Exit, Failure};
 use crate::output::{escape, json as shape};
 use crate::progress::Hearing;
 

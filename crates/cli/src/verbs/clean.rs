@@ -2,13 +2,13 @@
 
 use clap::{ArgMatches, Command};
 use mybackup_engine::{CleanReport, CleanRequest, EngineError, EngineErrorKind, RetentionRules};
+use mybackup_service::failure::{Exit, Failure};
 use mybackup_service::{ServiceError, amounts};
 use serde_json::json;
 
 use super::Verb;
 use crate::app::{App, Outcome};
 use crate::args::texts::Texts;
-use crate::failure::{Exit, Failure};
 use crate::output::escape;
 use crate::progress::Hearing;
 

@@ -2,12 +2,12 @@
 
 use clap::{ArgMatches, Command, ValueEnum};
 use clap_complete::Shell;
+use mybackup_service::failure::Exit;
 
 use super::Verb;
 use crate::app::{App, Outcome};
 use crate::args;
 use crate::args::texts::Texts;
-use crate::failure::Exit;
 
 pub(super) const VERB: Verb = Verb { name: "completions", command, run };
 

@@ -6,15 +6,16 @@ use std::path::{Path, PathBuf};
 use clap::{ArgMatches, Command};
 use mybackup_service::Session;
 use mybackup_service::config::{KeyInfo, KeyStoreKind, keys};
+use mybackup_service::failure::Exit;
+use mybackup_service::failure::phrase;
 use serde_json::{Map, Value, json};
 
 use super::Verb;
 use super::init::{new_place, tell_key_place};
 use crate::app::{App, Outcome, now_ns};
 use crate::args::texts::Texts;
-use crate::failure::Exit;
 use crate::output::table::{Column, Table};
-use crate::output::{escape, json, phrase};
+use crate::output::{escape, json};
 use crate::progress::Hearing;
 
 pub(super) const VERB: Verb = Verb { name: "config", command, run };

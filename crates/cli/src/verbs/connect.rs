@@ -7,6 +7,7 @@ use clap::{ArgMatches, Command};
 use mybackup_engine::FoundVault;
 use mybackup_format::VaultId;
 use mybackup_service::connect::{ConnectRequest, Connected, Opening, connect, find};
+use mybackup_service::failure::{Exit, Failure};
 use mybackup_service::{Asker, ServiceError, amounts, dates};
 use serde_json::{Value, json};
 
@@ -15,7 +16,6 @@ use super::init::{chosen_key_store, key_store, tell_why};
 use super::told::{found_damage, list_troubles};
 use crate::app::{App, Outcome, now_ns};
 use crate::args::texts::{Texts, typed_path};
-use crate::failure::{Exit, Failure};
 use crate::output::{escape, json as shape};
 use crate::progress::Hearing;
 

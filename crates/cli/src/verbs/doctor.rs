@@ -1,6 +1,7 @@
 //! `doctor`: checks this installation part by part, and says what to do about what is wrong.
 
 use clap::{ArgMatches, Command};
+use mybackup_service::failure::{Exit, Failure};
 use mybackup_service::{ServiceError, Session, Work};
 use serde_json::{Value, json};
 
@@ -8,7 +9,6 @@ use super::Verb;
 use crate::app::{App, Outcome, now_ns};
 use crate::args::VERSION;
 use crate::args::texts::Texts;
-use crate::failure::{Exit, Failure};
 use crate::output::escape;
 use crate::output::paint::Tone;
 

@@ -7,12 +7,12 @@ use std::path::Path;
 use clap::{ArgMatches, Command};
 use mybackup_engine::{Engine, EngineError};
 use mybackup_format::{Kind, Version, paths};
+use mybackup_service::failure::{Exit, Failure};
 use serde_json::{Value, json};
 
 use super::Verb;
 use crate::app::{App, Outcome};
 use crate::args::texts::{Texts, typed_path};
-use crate::failure::{Exit, Failure};
 use crate::output::{escape, json as shape};
 
 pub(super) const VERB: Verb = Verb { name: "export-db", command, run };

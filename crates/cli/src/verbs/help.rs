@@ -2,12 +2,12 @@
 
 use clap::{ArgMatches, Command};
 use mybackup_service::config::did_you_mean;
+use mybackup_service::failure::{Exit, Failure};
 
 use super::Verb;
 use crate::app::{App, Outcome};
 use crate::args;
 use crate::args::texts::Texts;
-use crate::failure::{Exit, Failure};
 use crate::output::escape;
 
 pub(super) const VERB: Verb = Verb { name: "help", command, run };

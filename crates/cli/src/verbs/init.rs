@@ -3,6 +3,7 @@
 use clap::{Arg, ArgMatches, Command};
 use mybackup_service::ServiceError;
 use mybackup_service::config::KeyStoreKind;
+use mybackup_service::failure::{Exit, Failure};
 use mybackup_service::keystore::Description;
 use mybackup_service::setup::{Init, InitDone, InitRequest, init};
 use serde_json::json;
@@ -10,7 +11,6 @@ use serde_json::json;
 use super::Verb;
 use crate::app::{App, Loudness, Outcome, now_ns};
 use crate::args::texts::{Texts, typed_path};
-use crate::failure::{Exit, Failure};
 use crate::output::{escape, json};
 
 pub(super) const VERB: Verb = Verb { name: "init", command, run };

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{ArgMatches, Command};
 use mybackup_service::dates;
+use mybackup_service::failure::{Exit, Failure};
 use mybackup_service::kit::Kit;
 use serde_json::json;
 use zeroize::Zeroizing;
@@ -14,7 +15,6 @@ use crate::app::{App, Outcome, now_ns};
 use crate::args::VERSION;
 use crate::args::texts::{Texts, typed_path};
 use crate::ask::Terminal;
-use crate::failure::{Exit, Failure};
 use crate::output::{escape, json as shape};
 use crate::progress::Hearing;
 

@@ -5,13 +5,13 @@ use mybackup_engine::{BrowseEntry, Engine, EngineError, VersionInfo};
 use mybackup_format::{Kind, Stamp, ids};
 use mybackup_service::amounts;
 use mybackup_service::config::Retention;
+use mybackup_service::failure::Exit;
 use serde_json::{Value, json};
 
 use super::Verb;
 use super::where_saved::saved;
 use crate::app::{App, Outcome, now_ns};
 use crate::args::texts::{Texts, typed_path};
-use crate::failure::Exit;
 use crate::output::table::{Column, Table};
 use crate::output::{escape, json as shape};
 

@@ -1,12 +1,12 @@
 //! `man`: the manual page, of the program or of one command.
 
 use clap::{ArgMatches, Command};
+use mybackup_service::failure::{Exit, Failure};
 
 use super::Verb;
 use super::help::find;
 use crate::app::{App, Outcome};
 use crate::args::texts::Texts;
-use crate::failure::{Exit, Failure};
 
 pub(super) const VERB: Verb = Verb { name: "man", command, run };
 

@@ -1,12 +1,12 @@
 //! `remove`: no longer protects a folder; what is saved of it stays.
 
 use clap::{ArgMatches, Command};
+use mybackup_service::failure::Exit;
 use serde_json::json;
 
 use super::Verb;
 use crate::app::{App, Outcome};
 use crate::args::texts::{Texts, typed_path};
-use crate::failure::Exit;
 use crate::output::{escape, json};
 
 pub(super) const VERB: Verb = Verb { name: "remove", command, run };

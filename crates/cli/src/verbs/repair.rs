@@ -3,13 +3,13 @@
 use clap::{ArgMatches, Command};
 use mybackup_engine::{HealedBy, RepairReport};
 use mybackup_service::ServiceError;
+use mybackup_service::failure::Exit;
 use serde_json::{Value, json};
 
 use super::Verb;
 use super::verify::{skipped_json, tell_skipped, vault_folder};
 use crate::app::{App, Loudness, Outcome};
 use crate::args::texts::Texts;
-use crate::failure::Exit;
 use crate::output::{escape, json as shape};
 use crate::progress::Hearing;
 

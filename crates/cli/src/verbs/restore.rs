@@ -5,6 +5,7 @@ use mybackup_engine::run::TroubleKind;
 use mybackup_engine::{Engine, EngineError, OnExisting, RestoreReport, RestoreRequest, RestoreWhat, Which};
 use mybackup_format::Kind;
 use mybackup_service::amounts;
+use mybackup_service::failure::{Exit, Failure};
 use serde_json::{Value, json};
 
 use super::Verb;
@@ -12,7 +13,6 @@ use super::told::{list_troubles, list_troubles_but, seconds, troubles_json};
 use super::where_saved::saved;
 use crate::app::{App, Outcome};
 use crate::args::texts::{Texts, typed_path};
-use crate::failure::{Exit, Failure};
 use crate::output::{escape, json as shape};
 use crate::progress::Hearing;
 

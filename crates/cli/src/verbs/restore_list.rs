@@ -2,10 +2,10 @@
 
 use mybackup_format::Kind;
 use mybackup_service::Session;
+use mybackup_service::failure::Exit;
 use serde_json::json;
 
 use crate::app::{App, Outcome};
-use crate::failure::Exit;
 use crate::output::{escape, json as shape};
 use crate::progress::Hearing;
 

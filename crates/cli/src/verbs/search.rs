@@ -2,13 +2,13 @@
 
 use clap::{ArgMatches, Command};
 use mybackup_service::amounts;
+use mybackup_service::failure::Exit;
 use serde_json::{Value, json};
 
 use super::Verb;
 use super::list::modified;
 use crate::app::{App, Outcome};
 use crate::args::texts::Texts;
-use crate::failure::Exit;
 use crate::output::table::{Column, Table};
 use crate::output::{escape, json as shape};
 use crate::progress::Hearing;

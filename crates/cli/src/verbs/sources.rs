@@ -2,12 +2,12 @@
 
 use clap::{ArgMatches, Command};
 use mybackup_service::config::Source;
+use mybackup_service::failure::Exit;
 use serde_json::json;
 
 use super::Verb;
 use crate::app::{App, Outcome};
 use crate::args::texts::Texts;
-use crate::failure::Exit;
 use crate::output::table::{Column, Table};
 use crate::output::{escape, json};
 

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use clap::{ArgMatches, Command};
 use mybackup_engine::{EngineError, EngineErrorKind, Place};
+use mybackup_service::failure::Exit;
 use mybackup_service::status::{DestinationStatus, Reason, SourceStatus, State, Status, status};
 use mybackup_service::{amounts, dates};
 use serde_json::{Value, json};
@@ -11,7 +12,6 @@ use serde_json::{Value, json};
 use super::Verb;
 use crate::app::{App, Outcome, now_ns};
 use crate::args::texts::Texts;
-use crate::failure::Exit;
 use crate::output::paint::Tone;
 use crate::output::table::{Column, Table};
 use crate::output::{escape, json as shape};

@@ -2,6 +2,7 @@
 
 use clap::{ArgMatches, Command};
 use mybackup_engine::{SyncState, SyncedDestination};
+use mybackup_service::failure::Exit;
 use mybackup_service::{ServiceError, amounts};
 use serde_json::{Value, json};
 
@@ -9,7 +10,6 @@ use super::Verb;
 use super::verify::tell_skipped;
 use crate::app::{App, Outcome};
 use crate::args::texts::Texts;
-use crate::failure::Exit;
 use crate::output::escape;
 use crate::progress::Hearing;
 

@@ -1,11 +1,12 @@
 //! What several verbs say alike: trouble with single files, and how long it took.
 
 use mybackup_engine::run::TroubleKind;
+use mybackup_service::failure::phrase;
 use mybackup_service::words::Words;
 use serde_json::{Value, json};
 
 use crate::app::{App, Loudness};
-use crate::output::{escape, json as shape, phrase};
+use crate::output::{escape, json as shape};
 use crate::progress::{Hearing, Trouble};
 
 /// So many paths are named to a person who did not ask for more.

@@ -2,6 +2,7 @@
 
 use clap::{ArgMatches, Command};
 use mybackup_engine::{Damage, DataCheck, VerifyReport, VerifyRequest};
+use mybackup_service::failure::{Exit, Failure};
 use mybackup_service::{ServiceError, Session, amounts};
 use serde_json::{Value, json};
 
@@ -9,7 +10,6 @@ use super::Verb;
 use super::told::troubles_json;
 use crate::app::{App, Loudness, Outcome};
 use crate::args::texts::{Texts, whole_number};
-use crate::failure::{Exit, Failure};
 use crate::output::{escape, json as shape};
 use crate::progress::Hearing;
 

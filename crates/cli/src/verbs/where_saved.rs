@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use mybackup_engine::{Engine, EngineError};
+use mybackup_service::failure::Failure;
 
 use crate::app::App;
 use crate::args::paths::path_bytes;
-use crate::failure::Failure;
 
 /// Finds a typed path in the history; links on the way to it are followed only if it is not known as typed.
 pub(super) fn saved(app: &App, engine: &Engine, typed: &Path) -> Result<Vec<u8>, Failure> {

@@ -3,15 +3,15 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::ServiceError;
+use crate::config::{ConfigError, Place};
+use crate::exclude::split_list;
+use crate::home::LockError;
+use crate::keystore::{KeyStoreError, UnsafeFile};
+use crate::words::{Lang, Words};
 use mybackup_engine::EngineError;
 use mybackup_engine::run::Interrupted;
 use mybackup_format::words::WordsError;
-use mybackup_service::ServiceError;
-use mybackup_service::config::{ConfigError, Place};
-use mybackup_service::exclude::split_list;
-use mybackup_service::home::LockError;
-use mybackup_service::keystore::{KeyStoreError, UnsafeFile};
-use mybackup_service::words::{Lang, Words};
 
 use super::*;
 

@@ -16,21 +16,21 @@ const NEWEST: f64 = 0.15;
 const STEADY: f64 = 0.25;
 
 /// What is known at one moment.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Counts {
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
     /// Files that are done.
-    pub(crate) done_files: u64,
+    pub done_files: u64,
     /// Bytes that are done.
-    pub(crate) done_bytes: u64,
+    pub done_bytes: u64,
     /// Files in all, as far as they were found.
-    pub(crate) all_files: u64,
+    pub all_files: u64,
     /// Bytes in all.
-    pub(crate) all_bytes: u64,
+    pub all_bytes: u64,
 }
 
 /// Follows work and estimates its end.
 #[derive(Debug, Default)]
-pub(crate) struct Estimate {
+pub struct Estimate {
     last: Option<(Duration, Counts)>,
     bytes_per_second: f64,
     work_per_second: f64,
@@ -40,7 +40,7 @@ pub(crate) struct Estimate {
 
 impl Estimate {
     /// Takes what is known after `elapsed`; called about once a second.
-    pub(crate) fn measure(&mut self, elapsed: Duration, now: Counts) {
+    pub fn measure(&mut self, elapsed: Duration, now: Counts) {
         let Some((before, then)) = self.last.replace((elapsed, now)) else { return };
         let seconds = elapsed.saturating_sub(before).as_secs_f64();
         if seconds <= 0.0 {
@@ -64,14 +64,14 @@ impl Estimate {
     }
 
     /// Seconds that are left, once that is worth saying.
-    pub(crate) fn left_seconds(&self) -> Option<u64> {
+    pub fn left_seconds(&self) -> Option<u64> {
         let (elapsed, _) = self.last?;
         let left = self.left.filter(|_| elapsed >= QUIET && self.steady >= 2)?;
         Some(left.ceil() as u64)
     }
 
     /// Bytes in a second, as of late.
-    pub(crate) fn speed(&self) -> u64 {
+    pub fn speed(&self) -> u64 {
         self.bytes_per_second as u64
     }
 }

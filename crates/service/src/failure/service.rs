@@ -1,14 +1,14 @@
 //! What is said when setting up, unlocking or choosing failed.
 
+use crate::ServiceError;
+use crate::exclude::BadPattern;
+use crate::home::LockError;
+use crate::keystore::{KeyStoreError, UnsafeFile};
 use mybackup_format::words::WordsError;
-use mybackup_service::ServiceError;
-use mybackup_service::exclude::BadPattern;
-use mybackup_service::home::LockError;
-use mybackup_service::keystore::{KeyStoreError, UnsafeFile};
 
 use super::engine::chain;
 use super::{Exit, Failure};
-use crate::output::escape;
+use crate::escape;
 
 impl From<ServiceError> for Failure {
     fn from(error: ServiceError) -> Failure {
@@ -55,7 +55,6 @@ impl From<ServiceError> for Failure {
             ServiceError::Pattern(error) => error.into(),
             ServiceError::Kit(error) => Failure::unexpected(chain(&error)),
             ServiceError::Io { doing, path, source } => Failure::io(doing, &path, &source),
-            other => Failure::unexpected(chain(&other)),
         }
     }
 }
@@ -94,7 +93,6 @@ impl From<KeyStoreError> for Failure {
             }
             KeyStoreError::Damaged => Failure::new(Exit::Key, "error-key-damaged"),
             KeyStoreError::Io { doing, path, source } => Failure::io(doing, &path, &source).ending(Exit::Key),
-            other => Failure::unexpected(chain(&other)),
         }
     }
 }
@@ -107,7 +105,6 @@ impl From<LockError> for Failure {
             }
             LockError::Held { pid: None } => Failure::new(Exit::Failed, "error-running"),
             LockError::Io { path, source } => Failure::io("open", &path, &source),
-            other => Failure::unexpected(chain(&other)),
         }
     }
 }

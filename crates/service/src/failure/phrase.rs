@@ -4,7 +4,7 @@
 //! The fixed parts of such a text tell which message says the same; what is not
 //! known here, such as the words of the system, stays as it is.
 
-use mybackup_service::words::{Value, Words};
+use crate::words::{Value, Words};
 
 /// Texts with `{}` where something varies, and the messages that say them; the
 /// first thing that varies is the variable `first` of the message, and so on.
@@ -74,7 +74,7 @@ const KNOWN: &[(&str, &str)] = &[
 ];
 
 /// Says a text in the person's language, as far as it is known.
-pub(crate) fn say(words: &Words, text: &str) -> String {
+pub fn say(words: &Words, text: &str) -> String {
     for (template, id) in KNOWN {
         let Some(found) = varying(text, template) else { continue };
         // A cause often ends with another one.
@@ -95,7 +95,7 @@ pub(crate) fn say(words: &Words, text: &str) -> String {
 }
 
 /// Says a list whose parts are known one by one.
-pub(crate) fn list(words: &Words, text: &str, sign: &str) -> String {
+pub fn list(words: &Words, text: &str, sign: &str) -> String {
     text.split(sign).map(|part| say(words, part)).collect::<Vec<_>>().join(sign)
 }
 
@@ -118,10 +118,10 @@ fn varying<'t>(text: &'t str, template: &str) -> Option<Vec<&'t str>> {
 
 #[cfg(test)]
 mod tests {
+    use crate::config::{Place, keys};
+    use crate::words::Lang;
     use mybackup_engine::EngineError;
     use mybackup_format::FormatError;
-    use mybackup_service::config::{Place, keys};
-    use mybackup_service::words::Lang;
 
     use super::*;
 

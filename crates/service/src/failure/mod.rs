@@ -1,24 +1,24 @@
-//! Why a command ends without having done what was asked, and what to do next.
+//! Why what was asked was not done, and what to do next.
 //!
 //! A failure is a message's name with its arguments, so that it can be said in
 //! any language, and an exit code. The name, without `error-`, is also the code
-//! that `--json` prints: names are therefore never changed.
+//! that `--json` and every request of a page answer: names are therefore never changed.
 
 mod config;
 mod engine;
+pub mod phrase;
 mod service;
 
 #[cfg(test)]
 mod tests;
 
-use mybackup_service::words::{Value, Words};
 use serde_json::json;
 
-use crate::output::phrase;
+use crate::words::{Value, Words};
 
 /// How the program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Exit {
+pub enum Exit {
     /// All is done.
     Done = 0,
     /// It failed.
@@ -41,9 +41,9 @@ pub(crate) enum Exit {
 
 /// A failure with everything that is said of it.
 #[derive(Debug, Clone)]
-pub(crate) struct Failure {
+pub struct Failure {
     /// How the program ends.
-    pub(crate) exit: Exit,
+    pub exit: Exit,
     id: &'static str,
     args: Vec<(&'static str, Value<'static>)>,
     suggestion: Option<String>,
@@ -53,25 +53,25 @@ pub(crate) struct Failure {
 
 impl Failure {
     /// A failure that the message `id` tells.
-    pub(crate) fn new(exit: Exit, id: &'static str) -> Failure {
+    pub fn new(exit: Exit, id: &'static str) -> Failure {
         Failure { exit, id, args: Vec::new(), suggestion: None, cause: None, advice: None }
     }
 
     /// A mistake of the person who typed the command.
-    pub(crate) fn usage(id: &'static str) -> Failure {
+    pub fn usage(id: &'static str) -> Failure {
         Failure::new(Exit::Usage, id)
     }
 
     /// Something that should not happen.
-    pub(crate) fn unexpected(reason: impl ToString) -> Failure {
+    pub fn unexpected(reason: impl ToString) -> Failure {
         Failure::new(Exit::Failed, "error-unexpected").with("reason", reason.to_string())
     }
 
     /// A file that could not be used; `doing` is read, write, create, remove or open.
-    pub(crate) fn io(doing: &'static str, path: &std::path::Path, reason: &std::io::Error) -> Failure {
+    pub fn io(doing: &'static str, path: &std::path::Path, reason: &std::io::Error) -> Failure {
         Failure::new(Exit::Failed, "error-io")
             .with("doing", doing)
-            .with("path", crate::output::escape::path(path))
+            .with("path", crate::escape::path(path))
             .with("reason", reason.to_string())
             .on_disk(reason)
     }
@@ -92,42 +92,42 @@ impl Failure {
     }
 
     /// Fills in a variable of the message.
-    pub(crate) fn with(mut self, name: &'static str, value: impl Into<Value<'static>>) -> Failure {
+    pub fn with(mut self, name: &'static str, value: impl Into<Value<'static>>) -> Failure {
         self.args.push((name, value.into()));
         self
     }
 
     /// Changes how the program ends.
-    pub(crate) fn ending(mut self, exit: Exit) -> Failure {
+    pub fn ending(mut self, exit: Exit) -> Failure {
         self.exit = exit;
         self
     }
 
     /// Offers the word that was probably meant.
-    pub(crate) fn suggest(mut self, word: Option<impl Into<String>>) -> Failure {
+    pub fn suggest(mut self, word: Option<impl Into<String>>) -> Failure {
         self.suggestion = word.map(Into::into);
         self
     }
 
     /// Adds what the system or the destination said.
-    pub(crate) fn because(mut self, cause: impl ToString) -> Failure {
-        self.cause = Some(crate::output::escape::text(&cause.to_string()));
+    pub fn because(mut self, cause: impl ToString) -> Failure {
+        self.cause = Some(crate::escape::text(&cause.to_string()));
         self
     }
 
     /// Says what to do next with another message than its own.
-    pub(crate) fn advising(mut self, advice: &'static str) -> Failure {
+    pub fn advising(mut self, advice: &'static str) -> Failure {
         self.advice = Some(advice);
         self
     }
 
     /// Its name for programs.
-    pub(crate) fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         self.id.strip_prefix("error-").unwrap_or(self.id)
     }
 
     /// What happened, to what, and why.
-    pub(crate) fn message(&self, words: &Words) -> String {
+    pub fn message(&self, words: &Words) -> String {
         let mut text = words.say(self.id, &self.said(words));
         if let Some(cause) = &self.cause {
             let args = [("text", text.into()), ("reason", phrase::list(words, cause, "; ").into())];
@@ -141,7 +141,7 @@ impl Failure {
     }
 
     /// What to do next.
-    pub(crate) fn hint(&self, words: &Words) -> Option<String> {
+    pub fn hint(&self, words: &Words) -> Option<String> {
         let args = self.said(words);
         let hint = match self.advice {
             Some(advice) => Some(words.say(advice, &args)),
@@ -163,7 +163,7 @@ impl Failure {
     }
 
     /// Its shape under `--json`.
-    pub(crate) fn json(&self, words: &Words) -> serde_json::Value {
+    pub fn json(&self, words: &Words) -> serde_json::Value {
         json!({ "error": { "code": self.code(), "message": self.message(words), "hint": self.hint(words) } })
     }
 }

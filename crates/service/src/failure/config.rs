@@ -1,9 +1,9 @@
 //! What is said of a configuration that cannot be used.
 
-use mybackup_service::config::ConfigError;
+use crate::config::ConfigError;
 
 use super::{Exit, Failure};
-use crate::output::escape;
+use crate::escape;
 
 impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Failure {
@@ -48,7 +48,6 @@ impl From<ConfigError> for Failure {
                 .with("file", file.clone())
                 .with("path", file)
                 .with("key", key),
-            other => Failure::unexpected(other),
         }
     }
 }

@@ -3,7 +3,7 @@
 use mybackup_engine::{EngineError, EngineErrorKind};
 
 use super::{Exit, Failure};
-use crate::output::escape;
+use crate::escape;
 
 impl From<EngineError> for Failure {
     fn from(error: EngineError) -> Failure {
