@@ -129,3 +129,9 @@ vault-readme = This folder, { $folder }, is a backup made by MyBackup.
 
     Please do not rename, move or delete anything in here: every file is part of
     the history of your files.
+
+error-request = This request is not understood: { $reason }
+error-last-place = This is the only backup place
+    .hint = Add another place first. What is saved here stays.
+error-plan-changed = Something changed meanwhile, so nothing was done
+    .hint = Look at what would happen again, then confirm it.

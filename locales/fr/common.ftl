@@ -130,3 +130,9 @@ vault-readme = Ce dossier, { $folder }, est une sauvegarde faite par MyBackup.
 
     Ne renommez, ne déplacez et ne supprimez rien ici : chaque fichier fait
     partie de l’histoire de vos fichiers.
+
+error-request = Cette demande n’est pas comprise : { $reason }
+error-last-place = C’est le seul emplacement de sauvegarde
+    .hint = Ajoutez d’abord un autre emplacement. Ce qui est sauvegardé ici reste.
+error-plan-changed = Quelque chose a changé entre-temps, rien n’a donc été fait
+    .hint = Regardez de nouveau ce qui se passerait, puis confirmez.

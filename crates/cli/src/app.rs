@@ -9,8 +9,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use clap::ArgMatches;
+use mybackup_engine::Run;
 use mybackup_engine::run::{Clock, Notice, UnixNanos};
-use mybackup_engine::{Engine, EngineError, Run};
 use mybackup_service::failure::phrase;
 use mybackup_service::failure::{Exit, Failure};
 use mybackup_service::home::{Home, user_home};
@@ -195,7 +195,7 @@ impl App {
     /// Opens the index to look at things; one that was lost is first brought back from a destination.
     pub(crate) fn reader(&self, session: &Session) -> Result<Work, Failure> {
         let work = session.reader(&self.asker())?;
-        if !lacks_history(&work)? {
+        if !work.lacks_history()? {
             return Ok(work);
         }
         drop(work);
@@ -211,7 +211,7 @@ impl App {
     /// Opens the engine to change things, with the history that it needs for that.
     pub(crate) fn engine(&self, session: &Session) -> Result<Work, Failure> {
         let mut work = session.engine(&self.asker())?;
-        if lacks_history(&work)? {
+        if work.lacks_history()? {
             let hearing = Hearing::new(None);
             self.long(&hearing, |run| work.discover(run))?;
             if found_damage(&hearing) {
@@ -249,12 +249,6 @@ impl App {
             }
         }
     }
-}
-
-/// Whether the index was lost: nothing is known of any source, nor of any work.
-fn lacks_history(engine: &Engine) -> Result<bool, EngineError> {
-    let unknown = engine.catalogue().sources()?.is_empty() && engine.journal(None, 1)?.is_empty();
-    Ok(unknown && !engine.settings().destinations.is_empty())
 }
 
 /// The name that this computer has on its network.

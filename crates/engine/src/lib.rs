@@ -18,6 +18,7 @@ mod error;
 mod fleet;
 mod history;
 mod layout;
+mod look;
 mod rebuild;
 mod repair;
 mod restore;

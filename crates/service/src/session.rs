@@ -138,6 +138,12 @@ impl Session {
         Ok(Work { engine, _lock: Some(lock) })
     }
 
+    /// The same with a key that was unlocked before.
+    pub(crate) fn engine_with(&self, unlocked: &Unlocked) -> Result<Work, ServiceError> {
+        let lock = self.home.lock()?;
+        Ok(Work { engine: self.open_engine(unlocked)?, _lock: Some(lock) })
+    }
+
     /// Opens the engine to look at things; another process may be working.
     pub fn reader(&self, asker: &dyn Asker) -> Result<Work, ServiceError> {
         Ok(Work { engine: self.open_engine(&self.unlock(asker)?)?, _lock: None })

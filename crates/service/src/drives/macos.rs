@@ -1,0 +1,22 @@
+//! Disks as macOS mounts them.
+
+use std::path::Path;
+
+use super::{Drive, same_disk};
+
+/// Lists the disks below `/Volumes` that are not the system's own.
+pub fn drives() -> Vec<Drive> {
+    let entries = std::fs::read_dir("/Volumes").into_iter().flatten().flatten();
+    let own = |path: &Path| same_disk(path, Path::new("/"));
+    let mut drives: Vec<Drive> = entries
+        .map(|entry| entry.path())
+        .filter(|path| path.is_dir() && !own(path))
+        .map(|path| Drive {
+            name: path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+            removable: true,
+            path,
+        })
+        .collect();
+    drives.sort_by_key(|drive| drive.name.to_lowercase());
+    drives
+}

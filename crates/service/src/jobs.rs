@@ -1,0 +1,162 @@
+//! Long work: one at a time, on a thread of its own, watched by whoever looks.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use mybackup_engine::Run;
+use mybackup_engine::run::Clock;
+use tokio::sync::broadcast::Sender;
+
+use crate::events::ServerEvent;
+use crate::failure::Failure;
+use crate::progress::{Hearing, phase_name};
+use crate::rpc::Problem;
+use crate::rpc::shape::{PathText, millis};
+use crate::rpc::status::{Job, JobKind, JobResult, JobState, Trouble};
+use crate::words::Lang;
+
+/// Whoever looks is told of progress this often.
+const TOLD_EVERY: Duration = Duration::from_millis(200);
+/// So many paths with trouble are given to a page; all are counted.
+const TROUBLES_SHOWN: usize = 200;
+
+/// The work that goes on, or went on last.
+pub struct Jobs {
+    now: Mutex<Option<Current>>,
+    clock: Arc<dyn Clock>,
+    events: Sender<ServerEvent>,
+}
+
+struct Current {
+    kind: JobKind,
+    started_ns: i64,
+    finished_ns: Option<i64>,
+    cancel: Arc<AtomicBool>,
+    hearing: Arc<Hearing>,
+    outcome: Option<Result<JobResult, Problem>>,
+}
+
+impl Jobs {
+    pub(crate) fn new(clock: Arc<dyn Clock>, events: Sender<ServerEvent>) -> Arc<Jobs> {
+        Arc::new(Jobs { now: Mutex::new(None), clock, events })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Current>> {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Starts work on a thread of its own; refused while other work goes on.
+    pub(crate) fn start(
+        self: &Arc<Self>,
+        kind: JobKind,
+        lang: Lang,
+        work: impl FnOnce(&Run) -> Result<JobResult, Failure> + Send + 'static,
+    ) -> Result<(), Failure> {
+        let cancel = Arc::new(AtomicBool::new(false));
+        let hearing = Hearing::new(None);
+        {
+            let mut now = self.lock();
+            if now.as_ref().is_some_and(|job| job.outcome.is_none()) {
+                return Err(Failure::new(crate::failure::Exit::Failed, "error-running"));
+            }
+            *now = Some(Current {
+                kind,
+                started_ns: self.clock.now(),
+                finished_ns: None,
+                cancel: cancel.clone(),
+                hearing: hearing.clone(),
+                outcome: None,
+            });
+        }
+        let jobs = self.clone();
+        let working = move || {
+            let run = Run::new(cancel, jobs.clock.clone(), hearing);
+            let done = AtomicBool::new(false);
+            let outcome = std::thread::scope(|scope| {
+                let telling = scope.spawn(|| {
+                    while !done.load(Ordering::Relaxed) {
+                        jobs.tell();
+                        std::thread::park_timeout(TOLD_EVERY);
+                    }
+                });
+                let worked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work(&run)));
+                done.store(true, Ordering::Relaxed);
+                telling.thread().unpark();
+                worked.unwrap_or_else(|_| Err(Failure::unexpected("a part of the program failed")))
+            });
+            if let Some(job) = jobs.lock().as_mut() {
+                job.finished_ns = Some(jobs.clock.now());
+                job.outcome = Some(outcome.map_err(|failure| Problem::of(&failure, lang)));
+            }
+            jobs.tell();
+            // Nobody may be listening.
+            let _ = jobs.events.send(ServerEvent::Changed {});
+        };
+        let started = std::thread::Builder::new().name("job".to_string()).spawn(working);
+        started.map(|_| ()).map_err(|error| {
+            self.lock().take();
+            Failure::unexpected(error)
+        })
+    }
+
+    fn tell(&self) {
+        if let Some(job) = self.shown() {
+            // Nobody may be listening.
+            let _ = self.events.send(ServerEvent::Job { job: Box::new(job) });
+        }
+    }
+
+    /// Asks the work to end; what it has done is kept.
+    pub(crate) fn stop(&self) {
+        if let Some(job) = self.lock().as_ref() {
+            job.cancel.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Forgets the result of work that has ended.
+    pub(crate) fn dismiss(&self) {
+        let mut now = self.lock();
+        if now.as_ref().is_some_and(|job| job.outcome.is_some()) {
+            now.take();
+        }
+    }
+
+    /// The work that goes on, or that ended and was not dismissed.
+    pub fn shown(&self) -> Option<Job> {
+        let now = self.lock();
+        let job = now.as_ref()?;
+        let progress = job.hearing.progress();
+        let counts = progress.map(|progress| progress.counts).unwrap_or_default();
+        let (troubles, trouble_count) = match job.outcome {
+            Some(_) => job.hearing.troubles(),
+            None => (Vec::new(), 0),
+        };
+        Some(Job {
+            kind: job.kind,
+            state: match &job.outcome {
+                None if job.cancel.load(Ordering::Relaxed) => JobState::Stopping,
+                None => JobState::Running,
+                Some(Ok(_)) => JobState::Done,
+                Some(Err(_)) => JobState::Failed,
+            },
+            started: millis(job.started_ns),
+            finished: job.finished_ns.map(millis),
+            phase: progress.map_or("open", |progress| phase_name(progress.phase)).to_string(),
+            checked: progress.map_or(0, |progress| progress.checked),
+            files_done: counts.done_files.min(counts.all_files),
+            files: counts.all_files,
+            bytes_done: counts.done_bytes.min(counts.all_bytes),
+            bytes: counts.all_bytes,
+            left_seconds: progress.and_then(|progress| progress.left_seconds),
+            result: job.outcome.as_ref().and_then(|outcome| outcome.as_ref().ok().cloned()),
+            problem: job.outcome.as_ref().and_then(|outcome| outcome.as_ref().err().cloned()),
+            troubles: troubles
+                .into_iter()
+                .take(TROUBLES_SHOWN)
+                .map(|one| Trouble { path: PathText::of_bytes(&one.path), kind: one.kind.into(), cause: one.cause })
+                .collect(),
+            trouble_count,
+        })
+    }
+}

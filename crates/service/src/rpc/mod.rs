@@ -1,0 +1,129 @@
+//! Every request that a page may make, and its answer: one table for the window and the dashboard.
+//!
+//! A request is a type with a name, the shape of its parameters and the shape of
+//! its answer. The table below is the only list of them: what it does not hold
+//! cannot be asked for, on any way in, and the types of the pages are written
+//! from it (`ui/src/rpc/generated.ts`; a test says when they differ).
+//! Invariant: no answer holds a key, except those of [`key`] that are made to show it.
+
+pub mod activity;
+pub mod catalog;
+pub mod folders;
+pub mod key;
+pub mod places;
+pub mod restore;
+pub mod settings;
+pub mod setup;
+pub mod shape;
+pub mod status;
+
+#[cfg(test)]
+mod tests;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::failure::Failure;
+use crate::service::Service;
+use crate::words::{Lang, Words};
+
+/// Something that a page may ask.
+pub trait Request: DeserializeOwned {
+    /// Its name, such as `status.get`.
+    const NAME: &'static str;
+    /// What is answered.
+    type Answer: Serialize;
+
+    /// Does what is asked.
+    fn answer(self, service: &Service) -> Result<Self::Answer, Failure>;
+}
+
+/// Why a request was not done, for a page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Problem {
+    /// Its name for programs, the same as on the command line.
+    pub code: String,
+    /// What happened, in the person's language.
+    pub message: String,
+    /// What to do next.
+    pub hint: Option<String>,
+}
+
+impl Problem {
+    /// Says a failure in a language.
+    pub fn of(failure: &Failure, lang: Lang) -> Problem {
+        let words = Words::for_lang(lang);
+        Problem { code: failure.code().to_string(), message: failure.message(words), hint: failure.hint(words) }
+    }
+}
+
+/// Makes the table: the names, the dispatcher, and what the types of the pages are written from.
+macro_rules! requests {
+    ($($request:ty,)*) => {
+        /// The names of all requests.
+        pub const NAMES: &[&str] = &[$(<$request as Request>::NAME),*];
+
+        /// Answers a request that came by name; `None` where there is none of that name.
+        pub fn answer(service: &Service, name: &str, params: Value) -> Option<Result<Value, Failure>> {
+            match name {
+                $(<$request as Request>::NAME => Some(one::<$request>(service, params)),)*
+                _ => None,
+            }
+        }
+
+        #[cfg(test)]
+        pub(crate) fn write_types(writer: &mut tests::Writer) {
+            $(writer.request::<$request>();)*
+        }
+    };
+}
+
+requests! {
+    status::AppInfoGet,
+    status::StatusGet,
+    status::BackupStart,
+    status::VerifyStart,
+    status::JobStop,
+    status::JobDismiss,
+    folders::FoldersList,
+    folders::FoldersAdd,
+    folders::FoldersRemove,
+    folders::FoldersMeasure,
+    folders::FsList,
+    places::PlacesList,
+    places::PlacesDetect,
+    places::PlacesCheck,
+    places::PlacesAdd,
+    places::PlacesForget,
+    catalog::CatalogSearch,
+    catalog::CatalogRecent,
+    catalog::CatalogList,
+    catalog::CatalogVersions,
+    catalog::CatalogRuns,
+    catalog::PreviewText,
+    restore::RestorePlan,
+    restore::RestoreStart,
+    activity::ActivityList,
+    settings::SettingsGet,
+    settings::SettingsSet,
+    settings::RetentionPreview,
+    settings::RetentionApply,
+    setup::SetupSuggest,
+    setup::SetupBegin,
+    setup::ConnectFind,
+    setup::ConnectOpen,
+    key::KeyStatus,
+    key::KeyUnlock,
+    key::KeyWords,
+    key::KeyCheck,
+    key::KeySaveKit,
+}
+
+fn one<R: Request>(service: &Service, params: Value) -> Result<Value, Failure> {
+    let request: R = serde_json::from_value(params)
+        .map_err(|error| Failure::usage("error-request").with("reason", error.to_string()))?;
+    let answer = request.answer(service)?;
+    serde_json::to_value(answer).map_err(Failure::unexpected)
+}

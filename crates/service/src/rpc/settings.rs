@@ -1,0 +1,180 @@
+//! The settings, and what a change of retention would remove.
+
+use std::ffi::OsStr;
+
+use mybackup_engine::{CleanReport, CleanRequest, RetentionRules};
+use serde::{Deserialize, Serialize};
+
+use super::Request;
+use super::catalog::short;
+use super::shape::Done;
+use super::status::{JobKind, JobResult};
+use crate::failure::Failure;
+use crate::service::Service;
+
+/// Asks for the settings.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct SettingsGet {}
+
+/// The settings that a page shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Settings {
+    /// Versions younger than so many days stay.
+    pub keep_days: u32,
+    /// So many of the newest versions of each file stay.
+    pub keep_versions: u32,
+    /// Whether old versions are removed without asking.
+    pub auto_clean: bool,
+    /// Whether backups start by themselves.
+    pub watch: bool,
+    /// Seconds between two of them.
+    pub interval: u32,
+    /// Whether a change is saved soon after it was made.
+    pub realtime: bool,
+    /// Whether data is compressed.
+    pub compression: bool,
+}
+
+impl Request for SettingsGet {
+    const NAME: &'static str = "settings.get";
+    type Answer = Settings;
+
+    fn answer(self, service: &Service) -> Result<Settings, Failure> {
+        let session = service.session()?;
+        let config = session.config();
+        Ok(Settings {
+            keep_days: config.retention.keep_days,
+            keep_versions: config.retention.keep_versions,
+            auto_clean: config.retention.auto_clean,
+            watch: config.watch.enabled,
+            interval: config.watch.interval_seconds,
+            realtime: config.watch.realtime,
+            compression: config.compression.enabled,
+        })
+    }
+}
+
+/// Changes one setting, by the name that the configuration has for it.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct SettingsSet {
+    /// Such as `retention.keep_days`.
+    pub name: String,
+    /// Its value, as on the command line.
+    pub value: String,
+}
+
+/// What a page may change here; places and the key have requests of their own.
+const SETTABLE: [&str; 7] = [
+    "compression.enabled",
+    "retention.auto_clean",
+    "retention.keep_days",
+    "retention.keep_versions",
+    "watch.enabled",
+    "watch.interval",
+    "watch.realtime",
+];
+
+impl Request for SettingsSet {
+    const NAME: &'static str = "settings.set";
+    type Answer = Done;
+
+    fn answer(self, service: &Service) -> Result<Done, Failure> {
+        if !SETTABLE.contains(&self.name.as_str()) {
+            return Err(Failure::usage("error-setting-unknown")
+                .with("key", self.name)
+                .with("allowed", SETTABLE.join(", ")));
+        }
+        let mut session = service.session()?;
+        session.config_file().set(&self.name, OsStr::new(&self.value))?;
+        session.config_file().save()?;
+        service.changed();
+        Ok(Done {})
+    }
+}
+
+/// Says what rules would remove; removes nothing.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct RetentionPreview {
+    /// Versions younger than so many days stay.
+    pub keep_days: u32,
+    /// So many of the newest versions of each file stay.
+    pub keep_versions: u32,
+}
+
+/// What would be removed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Removed {
+    /// Versions.
+    pub versions: u64,
+    /// Files that lose one.
+    pub files: u64,
+    /// The sizes of those versions in bytes, before compression and sharing.
+    pub bytes: u64,
+    /// Why nothing is removed, where something looks wrong.
+    pub held: Option<String>,
+}
+
+fn rules(keep_days: u32, keep_versions: u32) -> RetentionRules {
+    RetentionRules { keep_days, keep_versions }
+}
+
+fn removed(report: &CleanReport, service: &Service) -> Removed {
+    let words = crate::words::Words::for_lang(service.around().lang);
+    Removed {
+        versions: report.versions_removed,
+        files: report.paths,
+        bytes: report.version_bytes,
+        held: report.held.as_ref().map(|cause| crate::failure::phrase::say(words, cause)),
+    }
+}
+
+impl Request for RetentionPreview {
+    const NAME: &'static str = "retention.preview";
+    type Answer = Removed;
+
+    fn answer(self, service: &Service) -> Result<Removed, Failure> {
+        let request = CleanRequest { rules: rules(self.keep_days, self.keep_versions), dry_run: true };
+        let report = service.reader()?.clean(&request, &short(service))?;
+        Ok(removed(&report, service))
+    }
+}
+
+/// Removes what the rules of the settings no longer keep.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct RetentionApply {
+    /// The versions that the preview named: no more than that are removed.
+    pub versions: u64,
+}
+
+impl Request for RetentionApply {
+    const NAME: &'static str = "retention.apply";
+    type Answer = Done;
+
+    fn answer(self, service: &Service) -> Result<Done, Failure> {
+        let session = service.session()?;
+        let retention = &session.config().retention;
+        let rules = rules(retention.keep_days, retention.keep_versions);
+        let preview = RetentionPreview { keep_days: rules.keep_days, keep_versions: rules.keep_versions };
+        if preview.answer(service)?.versions > self.versions {
+            return Err(Failure::new(crate::failure::Exit::Failed, "error-plan-changed"));
+        }
+        let mut work = service.worker()?;
+        let lang = service.around().lang;
+        service.jobs().start(JobKind::Clean, lang, move |run| {
+            let report = work.clean(&CleanRequest { rules, dry_run: false }, run)?;
+            let words = crate::words::Words::for_lang(lang);
+            Ok(JobResult::Clean {
+                versions_removed: report.versions_removed,
+                bytes_freed: report.bytes_freed,
+                held: report.held.map(|cause| crate::failure::phrase::say(words, &cause)),
+            })
+        })?;
+        Ok(Done {})
+    }
+}

@@ -1,0 +1,146 @@
+//! The running service: what the window and the dashboard stand on.
+//!
+//! It reads the configuration anew for each request, so that a change made on
+//! the command line shows at once, and keeps the key in memory once it was
+//! unlocked. Long work runs one at a time on its own thread ([`Jobs`]).
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use mybackup_engine::Engine;
+use mybackup_engine::run::Clock;
+use mybackup_format::slot::Unlocked;
+use tokio::sync::broadcast;
+
+use crate::ask::Asker;
+use crate::error::ServiceError;
+use crate::events::ServerEvent;
+use crate::failure::Failure;
+use crate::home::Home;
+use crate::jobs::Jobs;
+use crate::keystore::Passphrase;
+use crate::rpc::{self, Problem};
+use crate::session::{Around, Session, Work};
+use crate::words::Lang;
+
+/// So many events wait for a slow listener; then it is told that it missed some.
+const EVENTS_KEPT: usize = 64;
+
+/// The service of one home.
+pub struct Service {
+    home: Home,
+    around: Around,
+    clock: Arc<dyn Clock>,
+    jobs: Arc<Jobs>,
+    events: broadcast::Sender<ServerEvent>,
+    unlocked: Mutex<Option<Arc<Unlocked>>>,
+}
+
+/// Nobody can be asked in the middle of a request: a page asks beforehand (`key.unlock`).
+struct Nobody;
+
+impl Asker for Nobody {
+    fn passphrase(&self) -> Result<Passphrase, ServiceError> {
+        Err(ServiceError::PassphraseMissing)
+    }
+
+    fn new_passphrase(&self) -> Result<Passphrase, ServiceError> {
+        Err(ServiceError::PassphraseMissing)
+    }
+}
+
+impl Service {
+    /// Stands on a home, whether it is set up or not.
+    pub fn new(home: Home, around: Around, clock: Arc<dyn Clock>) -> Service {
+        let (events, _) = broadcast::channel(EVENTS_KEPT);
+        let jobs = Jobs::new(clock.clone(), events.clone());
+        Service { home, around, clock, jobs, events, unlocked: Mutex::new(None) }
+    }
+
+    /// Answers a request; the error is in the language that was asked for.
+    pub fn answer(&self, name: &str, params: serde_json::Value, lang: Lang) -> Result<serde_json::Value, Problem> {
+        let asked = std::panic::AssertUnwindSafe(|| rpc::answer(self, name, params));
+        let answered = std::panic::catch_unwind(asked)
+            .unwrap_or_else(|_| Some(Err(Failure::unexpected("a part of the program failed"))));
+        answered
+            .unwrap_or_else(|| Err(Failure::usage("error-request").with("reason", name.to_string())))
+            .map_err(|failure| Problem::of(&failure, lang))
+    }
+
+    /// Listens to what happens from now on.
+    pub fn listen(&self) -> broadcast::Receiver<ServerEvent> {
+        self.events.subscribe()
+    }
+
+    /// The work that goes on.
+    pub fn jobs(&self) -> &Arc<Jobs> {
+        &self.jobs
+    }
+
+    /// The folder of the program's own files.
+    pub fn home(&self) -> &Home {
+        &self.home
+    }
+
+    /// What is known of the world around.
+    pub fn around(&self) -> &Around {
+        &self.around
+    }
+
+    /// The present moment in nanoseconds since 1970.
+    pub fn now_ns(&self) -> i64 {
+        self.clock.now()
+    }
+
+    /// The clock itself.
+    pub(crate) fn clock(&self) -> Arc<dyn Clock> {
+        self.clock.clone()
+    }
+
+    /// Says that answers are different now.
+    pub(crate) fn changed(&self) {
+        // Nobody may be listening.
+        let _ = self.events.send(ServerEvent::Changed {});
+    }
+
+    /// Reads the configuration.
+    pub(crate) fn session(&self) -> Result<Session, ServiceError> {
+        Session::open(self.home.clone(), self.around.clone())
+    }
+
+    /// The key, from memory once it was unlocked.
+    pub(crate) fn unlocked(&self, session: &Session) -> Result<Arc<Unlocked>, ServiceError> {
+        let mut kept = self.unlocked.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(unlocked) = kept.as_ref() {
+            return Ok(unlocked.clone());
+        }
+        let unlocked = Arc::new(session.unlock(&Nobody)?);
+        *kept = Some(unlocked.clone());
+        Ok(unlocked)
+    }
+
+    /// Unlocks with what a person gave.
+    pub(crate) fn unlock_with(&self, session: &Session, asker: &dyn Asker) -> Result<(), ServiceError> {
+        let unlocked = Arc::new(session.unlock(asker)?);
+        *self.unlocked.lock().unwrap_or_else(PoisonError::into_inner) = Some(unlocked);
+        Ok(())
+    }
+
+    /// Forgets the key: the next request gets it from where it is kept.
+    pub fn lock(&self) {
+        self.unlocked.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+
+    /// Opens the engine to look at things.
+    pub(crate) fn reader(&self) -> Result<Engine, ServiceError> {
+        let session = self.session()?;
+        let unlocked = self.unlocked(&session)?;
+        session.open_engine(&unlocked)
+    }
+
+    /// Opens the engine to change things; no other process may be doing so.
+    pub(crate) fn worker(&self) -> Result<Work, ServiceError> {
+        let session = self.session()?;
+        let unlocked = self.unlocked(&session)?;
+        session.engine_with(&unlocked)
+    }
+}

@@ -1,0 +1,1372 @@
+// Written from crates/service/src/rpc by its tests: `MYBACKUP_WRITE=1 cargo test -p mybackup-service types_of`.
+
+/**
+ * One piece of work.
+ */
+export type Activity = {
+/**
+ * `backup`, `restore`, `clean`, `verify`, `repair` or `sync`.
+ */
+what: string,
+/**
+ * `done`, `troubles`, `stopped` or `failed`.
+ */
+outcome: string,
+/**
+ * When it began.
+ */
+started: number,
+/**
+ * When it ended.
+ */
+finished: number,
+/**
+ * Files that were saved or restored.
+ */
+files: number,
+/**
+ * Bytes that were stored, written or read.
+ */
+bytes: number,
+/**
+ * Files that could not be read.
+ */
+unreadable: number, };
+
+/**
+ * Asks what was done.
+ */
+export type ActivityList = {
+/**
+ * How many lines at most.
+ */
+limit: number, };
+
+/**
+ * What program this is, and where it works.
+ */
+export type AppInfo = {
+/**
+ * Name and version.
+ */
+program: string,
+/**
+ * The system's language, `en` or `fr`.
+ */
+language: string,
+/**
+ * This computer's name.
+ */
+computer: string,
+/**
+ * Whether a backup was set up.
+ */
+set_up: boolean,
+/**
+ * The folder of the program's own files.
+ */
+home: PathText,
+/**
+ * The user's own folder.
+ */
+user_home: PathText, };
+
+/**
+ * Asks what program this is.
+ */
+export type AppInfoGet = Record<symbol, never>;
+
+/**
+ * Starts a backup of all folders.
+ */
+export type BackupStart = Record<symbol, never>;
+
+/**
+ * Lists what a folder held.
+ */
+export type CatalogList = {
+/**
+ * The folder.
+ */
+path: PathText,
+/**
+ * As at this moment; its latest state where none is given.
+ */
+at: number | null,
+/**
+ * From which entry on, in the order of the list.
+ */
+from: number, };
+
+/**
+ * Asks what was deleted or changed last: the two reasons for which people come.
+ */
+export type CatalogRecent = Record<symbol, never>;
+
+/**
+ * Asks when backups were made in a span of time.
+ */
+export type CatalogRuns = {
+/**
+ * The beginning of the span.
+ */
+from: number,
+/**
+ * Its end, which does not count any more.
+ */
+to: number, };
+
+/**
+ * Looks for names that hold a text.
+ */
+export type CatalogSearch = {
+/**
+ * What the name holds, whatever its case.
+ */
+text: string, };
+
+/**
+ * Lists the versions of a path.
+ */
+export type CatalogVersions = {
+/**
+ * The path.
+ */
+path: PathText, };
+
+/**
+ * Which words are right.
+ */
+export type Checked = {
+/**
+ * Whether all are.
+ */
+right: boolean,
+/**
+ * The numbers of those that are wrong.
+ */
+wrong: Array<number>, };
+
+/**
+ * Looks for backups in a folder.
+ */
+export type ConnectFind = {
+/**
+ * The folder.
+ */
+place: PathText, };
+
+/**
+ * Uses an existing backup on this computer; its history is read as a job.
+ */
+export type ConnectOpen = {
+/**
+ * The folder that holds it.
+ */
+place: PathText,
+/**
+ * Which backup, where there are several.
+ */
+id: string | null,
+/**
+ * The recovery words.
+ */
+words: string | null,
+/**
+ * Or the passphrase.
+ */
+passphrase: string | null, };
+
+/**
+ * Nothing to say: it is done.
+ */
+export type Done = Record<symbol, never>;
+
+/**
+ * Something in a folder.
+ */
+export type Entry = {
+/**
+ * Its name.
+ */
+name: string,
+/**
+ * Where it is.
+ */
+path: PathText,
+/**
+ * What it is.
+ */
+kind: EntryKind,
+/**
+ * Its size in bytes.
+ */
+size: number,
+/**
+ * When it was modified.
+ */
+modified: number,
+/**
+ * The number of its version.
+ */
+version: number, };
+
+/**
+ * What an entry is.
+ */
+export type EntryKind = "file" | "folder" | "link" | "special";
+
+/**
+ * What happens where something else stands already.
+ */
+export type Existing = "both" | "replace" | "skip";
+
+/**
+ * A protected folder.
+ */
+export type Folder = {
+/**
+ * Where it is.
+ */
+path: PathText,
+/**
+ * Its own name.
+ */
+name: string,
+/**
+ * Whether it is there.
+ */
+there: boolean,
+/**
+ * Whether it is there and holds nothing.
+ */
+empty: boolean,
+/**
+ * Files in it as of the last backup.
+ */
+files: number,
+/**
+ * Their size in bytes.
+ */
+bytes: number,
+/**
+ * When it was saved last.
+ */
+last_saved: number | null, };
+
+/**
+ * A part of what a folder held.
+ */
+export type FolderPage = {
+/**
+ * The entries, folders first.
+ */
+entries: Array<Entry>,
+/**
+ * How many there are in all.
+ */
+total: number, };
+
+/**
+ * The protected folders, with what is left out of each.
+ */
+export type FolderSettings = {
+/**
+ * Where it is.
+ */
+path: PathText,
+/**
+ * Its own name.
+ */
+name: string,
+/**
+ * Patterns of what a person leaves out.
+ */
+exclude: Array<string>,
+/**
+ * What is left out by itself.
+ */
+skipped: Array<Skipped>, };
+
+/**
+ * Protects a folder.
+ */
+export type FoldersAdd = {
+/**
+ * The folder.
+ */
+path: PathText,
+/**
+ * Patterns of what is left out.
+ */
+exclude: Array<string>, };
+
+/**
+ * Asks for the protected folders.
+ */
+export type FoldersList = Record<symbol, never>;
+
+/**
+ * Counts what a folder holds, for a short while.
+ */
+export type FoldersMeasure = {
+/**
+ * The folder.
+ */
+path: PathText, };
+
+/**
+ * No longer protects a folder; its saved versions stay.
+ */
+export type FoldersRemove = {
+/**
+ * The folder.
+ */
+path: PathText, };
+
+/**
+ * A backup that is there already.
+ */
+export type FoundBackup = {
+/**
+ * Its identity.
+ */
+id: string,
+/**
+ * Its folder.
+ */
+folder: PathText,
+/**
+ * When it was made.
+ */
+created: number | null,
+/**
+ * Whether recovery words open it.
+ */
+by_words: boolean,
+/**
+ * Whether a passphrase opens it.
+ */
+by_passphrase: boolean,
+/**
+ * Whether it is the one that this computer uses.
+ */
+own: boolean, };
+
+/**
+ * A disk that could hold backups.
+ */
+export type FoundDrive = {
+/**
+ * Where it is.
+ */
+path: PathText,
+/**
+ * Its name.
+ */
+name: string,
+/**
+ * Bytes that are free.
+ */
+free: number | null,
+/**
+ * Bytes in all.
+ */
+total: number | null,
+/**
+ * Whether it can be unplugged.
+ */
+removable: boolean,
+/**
+ * Whether it holds a backup already.
+ */
+holds_backup: boolean, };
+
+/**
+ * Lists the folders in a folder, to choose one.
+ */
+export type FsList = {
+/**
+ * The folder; the user's own where none is given.
+ */
+path: PathText | null, };
+
+/**
+ * A path of the backup.
+ */
+export type Hit = {
+/**
+ * Where it is or was.
+ */
+path: PathText,
+/**
+ * Its name.
+ */
+name: string,
+/**
+ * The folder that holds it.
+ */
+folder: PathText,
+/**
+ * What it is.
+ */
+kind: EntryKind,
+/**
+ * How many versions there are.
+ */
+versions: number,
+/**
+ * When the newest was modified.
+ */
+modified: number,
+/**
+ * The size of the newest in bytes.
+ */
+size: number,
+/**
+ * Whether nothing stands there any more.
+ */
+deleted: boolean, };
+
+/**
+ * What was found.
+ */
+export type Hits = {
+/**
+ * The paths.
+ */
+hits: Array<Hit>,
+/**
+ * Whether there may be more.
+ */
+more: boolean, };
+
+/**
+ * Long work: what it is and where it stands.
+ */
+export type Job = {
+/**
+ * What it is.
+ */
+kind: JobKind,
+/**
+ * Where it stands.
+ */
+state: JobState,
+/**
+ * When it began.
+ */
+started: number,
+/**
+ * When it ended.
+ */
+finished: number | null,
+/**
+ * What is being done: `open`, `scan`, `save`, `publish`, `sync`, `rebuild`, `plan`, `restore`, `clean`,
+ * `verify` or `repair`.
+ */
+phase: string,
+/**
+ * Entries that were looked at.
+ */
+checked: number,
+/**
+ * Files that are done.
+ */
+files_done: number,
+/**
+ * Files in all, as far as they were found.
+ */
+files: number,
+/**
+ * Bytes that are done.
+ */
+bytes_done: number,
+/**
+ * Bytes in all.
+ */
+bytes: number,
+/**
+ * Seconds that are left, once that is worth saying.
+ */
+left_seconds: number | null,
+/**
+ * What it came to.
+ */
+result: JobResult | null,
+/**
+ * Why it failed.
+ */
+problem: Problem | null,
+/**
+ * The first paths with trouble, once it has ended.
+ */
+troubles: Array<Trouble>,
+/**
+ * How many there were in all.
+ */
+trouble_count: number, };
+
+/**
+ * Puts the result of work that has ended away.
+ */
+export type JobDismiss = Record<symbol, never>;
+
+/**
+ * What kind of work it is.
+ */
+export type JobKind = "backup" | "restore" | "verify" | "clean" | "connect";
+
+/**
+ * What work came to.
+ */
+export type JobResult = { "kind": "backup",
+/**
+ * Files seen for the first time.
+ */
+files_new: number,
+/**
+ * Files that differ from their last version.
+ */
+files_changed: number,
+/**
+ * Files that are gone.
+ */
+files_deleted: number,
+/**
+ * Files that could not be read.
+ */
+files_unreadable: number,
+/**
+ * Bytes that were stored, after compression and sharing.
+ */
+bytes_stored: number,
+/**
+ * Whether it was stopped before its end.
+ */
+stopped: boolean, } | { "kind": "restore" } & RestoreResult | { "kind": "verify",
+/**
+ * Damaged objects.
+ */
+damaged: number,
+/**
+ * Bytes that were read.
+ */
+bytes: number, } | { "kind": "clean",
+/**
+ * Versions that were removed.
+ */
+versions_removed: number,
+/**
+ * Bytes that are free now.
+ */
+bytes_freed: number,
+/**
+ * Why nothing was removed, where something looked wrong.
+ */
+held: string | null, } | { "kind": "connect",
+/**
+ * The computer that wrote it last.
+ */
+computer: string,
+/**
+ * Folders that came back.
+ */
+folders: number, };
+
+/**
+ * Where work stands.
+ */
+export type JobState = "running" | "stopping" | "done" | "failed";
+
+/**
+ * Asks the work that goes on to end.
+ */
+export type JobStop = Record<symbol, never>;
+
+/**
+ * Checks that a person has the recovery words, by some of them.
+ */
+export type KeyCheck = {
+/**
+ * Words with their numbers, from 1 on; two at least.
+ */
+words: Array<[number, string]>, };
+
+/**
+ * Writes the recovery kit as a page to print.
+ */
+export type KeySaveKit = {
+/**
+ * The folder that it is written into.
+ */
+folder: PathText,
+/**
+ * Its language, `en` or `fr`.
+ */
+language: string, };
+
+/**
+ * How the key is kept.
+ */
+export type KeyState = {
+/**
+ * `keychain`, `file` or `passphrase`.
+ */
+store: string,
+/**
+ * Whether it can be used now; otherwise a passphrase, or the keychain's own lock, stands before it.
+ */
+unlocked: boolean,
+/**
+ * The fingerprint of the key, where it can be used.
+ */
+fingerprint: string | null,
+/**
+ * Whether a person showed that they have the recovery words.
+ */
+kit_checked: boolean, };
+
+/**
+ * Asks how the key is kept.
+ */
+export type KeyStatus = Record<symbol, never>;
+
+/**
+ * Unlocks the backup with its passphrase.
+ */
+export type KeyUnlock = {
+/**
+ * The passphrase; none where the keychain alone is asked again.
+ */
+passphrase: string | null, };
+
+/**
+ * Shows the recovery words.
+ */
+export type KeyWords = {
+/**
+ * The passphrase, where the key is kept by one: whoever sits here now need not be its owner.
+ */
+passphrase: string | null, };
+
+/**
+ * A folder to choose.
+ */
+export type Listed = {
+/**
+ * Its name.
+ */
+name: string,
+/**
+ * Where it is.
+ */
+path: PathText, };
+
+/**
+ * The folders in a folder.
+ */
+export type Listing = {
+/**
+ * The folder.
+ */
+path: PathText,
+/**
+ * The folder that holds it.
+ */
+parent: PathText | null,
+/**
+ * The folders in it, in the order of their names.
+ */
+folders: Array<Listed>, };
+
+/**
+ * What a folder holds.
+ */
+export type Measured = {
+/**
+ * Files.
+ */
+files: number,
+/**
+ * Their size in bytes.
+ */
+bytes: number,
+/**
+ * Whether all was counted; otherwise there is more.
+ */
+complete: boolean, };
+
+/**
+ * A path, both to be read and to be given back: it is bytes, and need not be text.
+ */
+export type PathText = {
+/**
+ * As a person reads it: what cannot be shown stands as an escape.
+ */
+shown: string,
+/**
+ * Its bytes in base64.
+ */
+raw: string, };
+
+/**
+ * A backup place and how it stands.
+ */
+export type Place = {
+/**
+ * The folder.
+ */
+path: PathText,
+/**
+ * Its own name.
+ */
+name: string,
+/**
+ * Whether it is the first one.
+ */
+primary: boolean,
+/**
+ * How it stands.
+ */
+state: PlaceState,
+/**
+ * Bytes that are free, where that can be told.
+ */
+free: number | null,
+/**
+ * Bytes in all.
+ */
+total: number | null,
+/**
+ * What is wrong, where something is.
+ */
+problem: Problem | null, };
+
+/**
+ * What is found there.
+ */
+export type PlaceCheck = {
+/**
+ * Why it cannot be used, if it cannot.
+ */
+problem: Problem | null,
+/**
+ * Bytes that are free.
+ */
+free: number | null,
+/**
+ * Bytes in all.
+ */
+total: number | null,
+/**
+ * Whether files may be made there.
+ */
+writable: boolean,
+/**
+ * A protected folder that lies on the same disk: both are lost with it.
+ */
+same_disk: PathText | null,
+/**
+ * Backups that are there already.
+ */
+backups: Array<FoundBackup>, };
+
+/**
+ * How a place stands.
+ */
+export type PlaceState = "ready" | "behind" | "new" | "away" | "broken";
+
+/**
+ * Sends backups to one more place.
+ */
+export type PlacesAdd = {
+/**
+ * The folder.
+ */
+path: PathText, };
+
+/**
+ * Looks at a folder that may become a backup place; nothing is written.
+ */
+export type PlacesCheck = {
+/**
+ * The folder.
+ */
+path: PathText,
+/**
+ * The folders that are to be protected, before they are.
+ */
+folders: Array<PathText>, };
+
+/**
+ * Looks for disks that could hold backups.
+ */
+export type PlacesDetect = Record<symbol, never>;
+
+/**
+ * Sends no more backups to a place; what is there stays.
+ */
+export type PlacesForget = {
+/**
+ * The folder.
+ */
+path: PathText, };
+
+/**
+ * Asks for the backup places.
+ */
+export type PlacesList = Record<symbol, never>;
+
+/**
+ * What a version holds, as far as it is text.
+ */
+export type Preview = {
+/**
+ * The text, or its beginning; none where the file is no text.
+ */
+text: string | null,
+/**
+ * Whether it goes on.
+ */
+cut: boolean, };
+
+/**
+ * Reads the text of one version.
+ */
+export type PreviewText = {
+/**
+ * The path.
+ */
+path: PathText,
+/**
+ * The number of the version.
+ */
+version: number, };
+
+/**
+ * Why a request was not done, for a page.
+ */
+export type Problem = {
+/**
+ * Its name for programs, the same as on the command line.
+ */
+code: string,
+/**
+ * What happened, in the person's language.
+ */
+message: string,
+/**
+ * What to do next.
+ */
+hint: string | null, };
+
+/**
+ * Files that were deleted or changed last.
+ */
+export type Recent = {
+/**
+ * Files that are gone, the latest first.
+ */
+deleted: Array<Hit>,
+/**
+ * Files with another content, the latest first.
+ */
+changed: Array<Hit>, };
+
+/**
+ * What would be removed.
+ */
+export type Removed = {
+/**
+ * Versions.
+ */
+versions: number,
+/**
+ * Files that lose one.
+ */
+files: number,
+/**
+ * The sizes of those versions in bytes, before compression and sharing.
+ */
+bytes: number,
+/**
+ * Why nothing is removed, where something looks wrong.
+ */
+held: string | null, };
+
+/**
+ * Works out what a restore would do.
+ */
+export type RestorePlan = {
+/**
+ * What is wanted.
+ */
+wanted: Wanted, };
+
+/**
+ * What a restore did, or would do.
+ */
+export type RestoreResult = {
+/**
+ * Files that are written.
+ */
+files: number,
+/**
+ * Their size in bytes.
+ */
+bytes: number,
+/**
+ * Files that are there already, the same.
+ */
+identical: number,
+/**
+ * Files at whose place something else stands.
+ */
+occupied: number,
+/**
+ * Files that got another name.
+ */
+renamed: number,
+/**
+ * Files that could not be saved before, and so were not replaced.
+ */
+stayed: number,
+/**
+ * Files whose stored content is damaged.
+ */
+damaged: number,
+/**
+ * Files that could not be written.
+ */
+not_written: number,
+/**
+ * The folder that was restored into.
+ */
+target: PathText | null,
+/**
+ * When it ended.
+ */
+finished: number,
+/**
+ * Whether what stood there can be put back.
+ */
+can_undo: boolean, };
+
+/**
+ * Starts a restore.
+ */
+export type RestoreStart = {
+/**
+ * What is wanted.
+ */
+wanted: Wanted,
+/**
+ * The number of files that the plan met something else at: what is replaced was shown before.
+ */
+occupied: number, };
+
+/**
+ * Removes what the rules of the settings no longer keep.
+ */
+export type RetentionApply = {
+/**
+ * The versions that the preview named: no more than that are removed.
+ */
+versions: number, };
+
+/**
+ * Says what rules would remove; removes nothing.
+ */
+export type RetentionPreview = {
+/**
+ * Versions younger than so many days stay.
+ */
+keep_days: number,
+/**
+ * So many of the newest versions of each file stay.
+ */
+keep_versions: number, };
+
+/**
+ * Something that happened.
+ */
+export type ServerEvent = { "event": "job",
+/**
+ * Where it stands.
+ */
+job: Job, } | { "event": "changed", };
+
+/**
+ * What was set up.
+ */
+export type SetUp = {
+/**
+ * Where the key is kept: `keychain`, `file` or `passphrase`.
+ */
+key_store: string,
+/**
+ * Why the keychain could not be used, where a file had to do.
+ */
+fell_back: string | null, };
+
+/**
+ * The settings that a page shows.
+ */
+export type Settings = {
+/**
+ * Versions younger than so many days stay.
+ */
+keep_days: number,
+/**
+ * So many of the newest versions of each file stay.
+ */
+keep_versions: number,
+/**
+ * Whether old versions are removed without asking.
+ */
+auto_clean: boolean,
+/**
+ * Whether backups start by themselves.
+ */
+watch: boolean,
+/**
+ * Seconds between two of them.
+ */
+interval: number,
+/**
+ * Whether a change is saved soon after it was made.
+ */
+realtime: boolean,
+/**
+ * Whether data is compressed.
+ */
+compression: boolean, };
+
+/**
+ * Asks for the settings.
+ */
+export type SettingsGet = Record<symbol, never>;
+
+/**
+ * Changes one setting, by the name that the configuration has for it.
+ */
+export type SettingsSet = {
+/**
+ * Such as `retention.keep_days`.
+ */
+name: string,
+/**
+ * Its value, as on the command line.
+ */
+value: string, };
+
+/**
+ * Sets a new backup up.
+ */
+export type SetupBegin = {
+/**
+ * The folders to protect.
+ */
+folders: Array<PathText>,
+/**
+ * Where backups go.
+ */
+place: PathText,
+/**
+ * A passphrase, where the key is to be kept by one.
+ */
+passphrase: string | null, };
+
+/**
+ * Asks for what most people protect.
+ */
+export type SetupSuggest = Record<symbol, never>;
+
+/**
+ * The recovery words.
+ */
+export type Shown = {
+/**
+ * The 24 words.
+ */
+words: Array<string>,
+/**
+ * The key's fingerprint.
+ */
+fingerprint: string, };
+
+/**
+ * A path that is left out by itself.
+ */
+export type Skipped = {
+/**
+ * Its path below the folder.
+ */
+path: PathText,
+/**
+ * Why: `cache`, `bin`, `system`, `vault` or `own-home`.
+ */
+reason: string, };
+
+/**
+ * The state of everything.
+ */
+export type StateName = "setup" | "first" | "ok" | "partial" | "waiting" | "attention" | "stopped";
+
+/**
+ * How things stand, from evidence.
+ */
+export type Status = {
+/**
+ * In one word.
+ */
+state: StateName,
+/**
+ * What is wrong, where the state is `attention`: `damage`, `source-missing`, `source-empty`, `old`,
+ * `failed` or `no-destination`.
+ */
+reason: string | null,
+/**
+ * Since when, where that is known.
+ */
+since: number | null,
+/**
+ * The folder or place that the state is about.
+ */
+path: PathText | null,
+/**
+ * Why the engine cannot run, where the state is `stopped`.
+ */
+problem: Problem | null,
+/**
+ * Files that the last run could not read.
+ */
+files_unreadable: number,
+/**
+ * When a backup ended last.
+ */
+last_backup: number | null,
+/**
+ * When the backup was checked last.
+ */
+last_verified: number | null,
+/**
+ * When the oldest run that is known ended.
+ */
+oldest: number | null,
+/**
+ * Protected files.
+ */
+files: number,
+/**
+ * Their size in bytes.
+ */
+bytes: number,
+/**
+ * Versions of all files.
+ */
+versions: number,
+/**
+ * What the backup takes in each place, in bytes.
+ */
+bytes_stored: number,
+/**
+ * The protected folders.
+ */
+folders: Array<Folder>,
+/**
+ * The backup places.
+ */
+places: Array<Place>,
+/**
+ * The work that goes on, or ended and was not dismissed.
+ */
+job: Job | null, };
+
+/**
+ * Asks how things stand.
+ */
+export type StatusGet = Record<symbol, never>;
+
+/**
+ * A folder that most people protect.
+ */
+export type Suggested = {
+/**
+ * Where it is.
+ */
+path: PathText,
+/**
+ * Its own name.
+ */
+name: string,
+/**
+ * What it is: `documents`, `pictures`, `desktop`, `music` or `videos`.
+ */
+kind: string, };
+
+/**
+ * Trouble with one path.
+ */
+export type Trouble = {
+/**
+ * The path.
+ */
+path: PathText,
+/**
+ * Why, for programs.
+ */
+kind: TroubleKind,
+/**
+ * Why, as the system says it.
+ */
+cause: string, };
+
+/**
+ * Why something about one path could not be done.
+ */
+export type TroubleKind = "denied" | "vanished" | "changing" | "unreadable" | "unwritten" | "attribute" | "occupied" | "damaged";
+
+/**
+ * Starts a check of all stored data.
+ */
+export type VerifyStart = Record<symbol, never>;
+
+/**
+ * One version of a file.
+ */
+export type VersionOf = {
+/**
+ * Its number.
+ */
+number: number,
+/**
+ * What it is.
+ */
+kind: EntryKind,
+/**
+ * When it was modified.
+ */
+modified: number,
+/**
+ * Its size in bytes.
+ */
+size: number,
+/**
+ * SHA-256 of a file's content.
+ */
+sha256: string | null,
+/**
+ * When it was saved first.
+ */
+saved: number | null,
+/**
+ * When something else, or nothing, stood there.
+ */
+superseded: number | null,
+/**
+ * Whether it is what stands there, as of the last backup.
+ */
+current: boolean,
+/**
+ * Whether the file kept changing while it was read.
+ */
+changing: boolean,
+/**
+ * Whether its content is known to be lost.
+ */
+damaged: boolean, };
+
+/**
+ * The versions of a path.
+ */
+export type Versions = {
+/**
+ * The versions, newest first.
+ */
+versions: Array<VersionOf>,
+/**
+ * Whether nothing stands there any more.
+ */
+deleted: boolean, };
+
+/**
+ * What to give back, and where.
+ */
+export type Wanted = {
+/**
+ * Files and folders; all of one date or the latest.
+ */
+items: Array<WantedItem>,
+/**
+ * The folder to restore into; where it was, where none is given.
+ */
+to: PathText | null,
+/**
+ * What happens where something else stands.
+ */
+existing: Existing, };
+
+/**
+ * One file or folder to give back.
+ */
+export type WantedItem = {
+/**
+ * Where it was.
+ */
+path: PathText,
+/**
+ * Whether it is a folder.
+ */
+folder: boolean,
+/**
+ * The version of a file.
+ */
+version: number | null,
+/**
+ * As at this moment, where no version is given.
+ */
+at: number | null, };
+
+/** Every request: its name, its parameters and its answer. */
+export interface Requests {
+  'app.info': { params: AppInfoGet; answer: AppInfo }
+  'status.get': { params: StatusGet; answer: Status }
+  'backup.start': { params: BackupStart; answer: Done }
+  'verify.start': { params: VerifyStart; answer: Done }
+  'job.stop': { params: JobStop; answer: Done }
+  'job.dismiss': { params: JobDismiss; answer: Done }
+  'folders.list': { params: FoldersList; answer: Array<FolderSettings> }
+  'folders.add': { params: FoldersAdd; answer: FolderSettings }
+  'folders.remove': { params: FoldersRemove; answer: Done }
+  'folders.measure': { params: FoldersMeasure; answer: Measured }
+  'fs.list': { params: FsList; answer: Listing }
+  'places.list': { params: PlacesList; answer: Array<Place> }
+  'places.detect': { params: PlacesDetect; answer: Array<FoundDrive> }
+  'places.check': { params: PlacesCheck; answer: PlaceCheck }
+  'places.add': { params: PlacesAdd; answer: Done }
+  'places.forget': { params: PlacesForget; answer: Done }
+  'catalog.search': { params: CatalogSearch; answer: Hits }
+  'catalog.recent': { params: CatalogRecent; answer: Recent }
+  'catalog.list': { params: CatalogList; answer: FolderPage }
+  'catalog.versions': { params: CatalogVersions; answer: Versions }
+  'catalog.runs': { params: CatalogRuns; answer: Array<number> }
+  'preview.text': { params: PreviewText; answer: Preview }
+  'restore.plan': { params: RestorePlan; answer: RestoreResult }
+  'restore.start': { params: RestoreStart; answer: Done }
+  'activity.list': { params: ActivityList; answer: Array<Activity> }
+  'settings.get': { params: SettingsGet; answer: Settings }
+  'settings.set': { params: SettingsSet; answer: Done }
+  'retention.preview': { params: RetentionPreview; answer: Removed }
+  'retention.apply': { params: RetentionApply; answer: Done }
+  'setup.suggest': { params: SetupSuggest; answer: Array<Suggested> }
+  'setup.begin': { params: SetupBegin; answer: SetUp }
+  'connect.find': { params: ConnectFind; answer: Array<FoundBackup> }
+  'connect.open': { params: ConnectOpen; answer: Done }
+  'key.status': { params: KeyStatus; answer: KeyState }
+  'key.unlock': { params: KeyUnlock; answer: Done }
+  'key.words': { params: KeyWords; answer: Shown }
+  'key.check': { params: KeyCheck; answer: Checked }
+  'key.save-kit': { params: KeySaveKit; answer: PathText }
+}
