@@ -6,6 +6,8 @@ import { defineConfig } from 'vite'
 export default defineConfig({
   plugins: [svelte()],
   clearScreen: false,
+  // The words and the icon lie beside this folder.
+  server: { fs: { allow: ['..'] } },
   build: {
     target: ['safari16.4', 'chrome111'],
     assetsInlineLimit: 0,

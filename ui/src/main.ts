@@ -1,10 +1,24 @@
+// Where the pages begin: the host is chosen, then the shell is shown.
+
 import { mount } from 'svelte'
 import App from './app.svelte'
-import { language } from './words'
-import './styles.css'
+import { chooseHost, host } from './host'
+import { live } from './rpc/live.svelte'
+import { router } from './router.svelte'
+import { look } from './theme.svelte'
+import './styles/tokens.css'
+import './styles/base.css'
+
+look.apply()
+await chooseHost()
+try {
+  await host.start()
+} catch {
+  // The first request fails too, and says so on the page.
+}
+router.start()
 
 const target = document.getElementById('app')
 if (!target) throw new Error('The page has no place for the app')
-
-document.documentElement.lang = language(navigator.language)
 mount(App, { target })
+void live.start()

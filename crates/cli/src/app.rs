@@ -187,6 +187,16 @@ impl App {
         work(&run)
     }
 
+    /// The clock of this computer.
+    pub(crate) fn clock(&self) -> Arc<dyn Clock> {
+        Arc::new(SystemClock)
+    }
+
+    /// The flag that is set when the person wants the work to end.
+    pub(crate) fn cancel(&self) -> Arc<AtomicBool> {
+        self.cancel.clone()
+    }
+
     /// Does work that asks the person something: nothing is drawn over the question.
     pub(crate) fn quietly<T>(&self, hearing: &Arc<Hearing>, work: impl FnOnce(&Run) -> T) -> T {
         work(&Run::new(self.cancel.clone(), Arc::new(SystemClock), hearing.clone()))

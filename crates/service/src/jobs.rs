@@ -108,9 +108,16 @@ impl Jobs {
     }
 
     /// Asks the work to end; what it has done is kept.
-    pub(crate) fn stop(&self) {
+    pub fn stop(&self) {
         if let Some(job) = self.lock().as_ref() {
             job.cancel.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Waits until no work goes on.
+    pub fn wait(&self) {
+        while self.lock().as_ref().is_some_and(|job| job.outcome.is_none()) {
+            std::thread::sleep(TOLD_EVERY / 4);
         }
     }
 

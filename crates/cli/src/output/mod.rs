@@ -105,6 +105,15 @@ impl Screen {
         matches!(self.inner().state, OutState::Open)
     }
 
+    /// Writes out what is held back so far.
+    pub(crate) fn flush(&self) {
+        let mut inner = self.inner();
+        if matches!(inner.state, OutState::Open) {
+            let flushed = inner.out.flush();
+            inner.note(flushed);
+        }
+    }
+
     /// Writes out what is held back; an error that is not a closed pipe comes back.
     pub(crate) fn finish(&self) -> io::Result<()> {
         let mut inner = self.inner();

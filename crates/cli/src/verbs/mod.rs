@@ -19,6 +19,7 @@ mod repair;
 mod restore;
 mod restore_list;
 mod search;
+mod serve;
 mod sources;
 mod status;
 mod sync;
@@ -59,6 +60,7 @@ pub(crate) const ALL: &[Verb] = &[
     key::VERB,
     connect::VERB,
     sync::VERB,
+    serve::VERB,
     export_db::VERB,
     doctor::VERB,
     completions::VERB,

@@ -1,0 +1,71 @@
+//! `serve`: the dashboard, until it is stopped.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::{ArgMatches, Command};
+use mybackup_dashboard::Dashboard;
+use mybackup_service::Service;
+use mybackup_service::failure::{Exit, Failure};
+use serde_json::json;
+
+use super::Verb;
+use crate::app::{App, Outcome};
+use crate::args::texts::Texts;
+
+pub(super) const VERB: Verb = Verb { name: "serve", command, run };
+
+fn command(texts: Texts) -> Command {
+    texts
+        .command("serve", "help-serve")
+        .arg(texts.option("port", "value-port", "option-port").value_parser(clap::value_parser!(u16)))
+        .arg(texts.flag("open", "option-open"))
+}
+
+fn run(app: &App, typed: &ArgMatches) -> Outcome {
+    let port = typed.get_one::<u16>("port").copied().unwrap_or(0);
+    let service = Arc::new(Service::new(app.home()?, app.around()?, app.clock()));
+    let dashboard = Dashboard::listen(port)
+        .map_err(|error| Failure::new(Exit::Failed, "error-port").with("port", port.to_string()).because(error))?;
+    let link = dashboard.link();
+    if app.json {
+        app.print_json(&json!({ "address": dashboard.address().to_string(), "link": link }));
+    }
+    app.tell(&app.say("serve-ready", &[("link", link.as_str().into())]));
+    app.note("serve-stop", &[]);
+    // Whoever reads the address from a pipe gets it now, not at the end.
+    app.screen.flush();
+    if typed.get_flag("open") {
+        show(&opening_page(app, &link)?);
+    }
+    dashboard.serve(&service, app.cancel()).map_err(Failure::unexpected)?;
+    Ok(Exit::Done)
+}
+
+/// A page of the owner's alone that leads on: the arguments of a browser can be read by everybody.
+fn opening_page(app: &App, link: &str) -> Result<PathBuf, Failure> {
+    let home = app.home()?;
+    let path = home.folder().join("dashboard.html");
+    let failed = |error: std::io::Error| Failure::io("write", &path, &error);
+    home.create().map_err(failed)?;
+    let text =
+        format!("<!doctype html><meta http-equiv=\"refresh\" content=\"0; url={link}\"><title>MyBackup</title>\n");
+    mybackup_service::home::write_file_atomically(&path, text.as_bytes()).map_err(failed)?;
+    Ok(path)
+}
+
+/// Asks the desktop to show a page; where there is none, the address on the terminal remains.
+fn show(page: &std::path::Path) {
+    let program = match std::env::consts::OS {
+        "macos" => "open",
+        "windows" => "explorer",
+        _ => "xdg-open",
+    };
+    let mut command = std::process::Command::new(program);
+    command
+        .arg(page)
+        .stdin(std::process::Stdio::null())
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null());
+    drop(command.spawn());
+}

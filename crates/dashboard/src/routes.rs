@@ -1,0 +1,146 @@
+//! The ways in: the pages, entering, asking, and listening.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::header::{CONTENT_TYPE, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use mybackup_service::Service;
+use mybackup_service::words::Lang;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio_stream::StreamExt;
+use tokio_stream::wrappers::BroadcastStream;
+
+use crate::gate::{Gate, Refused};
+use crate::pages;
+
+/// Bytes of a request at most.
+const MOST_BYTES: usize = 1 << 20;
+/// A quiet connection is kept alive this often.
+const KEPT_ALIVE: Duration = Duration::from_secs(15);
+/// What a page may load and do: only what this program serves, and nothing written into the page itself.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; \
+    connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'";
+
+/// What every route is given.
+#[derive(Clone)]
+struct Inside {
+    service: Arc<Service>,
+    gate: Arc<Gate>,
+}
+
+/// All routes of a dashboard.
+pub(crate) fn routes(service: Arc<Service>, gate: Gate) -> Router {
+    let inside = Inside { service, gate: Arc::new(gate) };
+    Router::new()
+        .route("/enter", post(enter))
+        .route("/rpc", post(ask))
+        .route("/events", get(listen))
+        .fallback(get(page))
+        .layer(DefaultBodyLimit::max(MOST_BYTES))
+        .layer(from_fn_with_state(inside.clone(), guard))
+        .with_state(inside)
+}
+
+/// Stands before every route, and behind every answer.
+async fn guard(State(inside): State<Inside>, request: Request, next: Next) -> Response {
+    let mut response = match inside.gate.check_place(request.headers()) {
+        Ok(()) => next.run(request).await,
+        Err(refused) => refused.into_response(),
+    };
+    for (name, value) in [
+        ("content-security-policy", POLICY),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "DENY"),
+        ("referrer-policy", "no-referrer"),
+        ("cache-control", "no-store"),
+    ] {
+        response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    response
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        match self {
+            Refused::Elsewhere => StatusCode::FORBIDDEN.into_response(),
+            Refused::NoKey => StatusCode::UNAUTHORIZED.into_response(),
+        }
+    }
+}
+
+/// Reads JSON that says it is JSON: a form cannot say that.
+fn body<'b, T: Deserialize<'b>>(headers: &HeaderMap, bytes: &'b Bytes) -> Result<T, StatusCode> {
+    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if kind.split(';').next().unwrap_or_default().trim() != "application/json" {
+        return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    }
+    serde_json::from_slice(bytes).map_err(|_| StatusCode::BAD_REQUEST)
+}
+
+/// The key that a page was opened with.
+#[derive(Deserialize)]
+struct Entering {
+    token: String,
+}
+
+async fn enter(State(inside): State<Inside>, headers: HeaderMap, bytes: Bytes) -> Result<Response, Response> {
+    inside.gate.check_own_page(&headers).map_err(IntoResponse::into_response)?;
+    let entering: Entering = body(&headers, &bytes).map_err(IntoResponse::into_response)?;
+    let cookie = inside.gate.enter(&entering.token).map_err(IntoResponse::into_response)?;
+    let cookie = HeaderValue::from_str(&cookie).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())?;
+    Ok((StatusCode::NO_CONTENT, [(SET_COOKIE, cookie)]).into_response())
+}
+
+/// A request by name.
+#[derive(Deserialize)]
+struct Asking {
+    method: String,
+    #[serde(default)]
+    params: Value,
+}
+
+async fn ask(State(inside): State<Inside>, headers: HeaderMap, bytes: Bytes) -> Result<Response, Response> {
+    inside.gate.check_own_page(&headers).map_err(IntoResponse::into_response)?;
+    inside.gate.check_cookie(&headers).map_err(IntoResponse::into_response)?;
+    let Asking { method, params }: Asking = body(&headers, &bytes).map_err(IntoResponse::into_response)?;
+    let lang = headers.get("x-mybackup-language").and_then(|lang| lang.to_str().ok()).and_then(Lang::from_name);
+    let service = inside.service;
+    let lang = lang.unwrap_or(service.around().lang);
+    // The engine reads disks: it has threads of its own, so that other requests go on.
+    let answered = tokio::task::spawn_blocking(move || service.answer(&method, params, lang)).await;
+    let answer = match answered {
+        Ok(Ok(answer)) => json!({ "ok": answer }),
+        Ok(Err(problem)) => json!({ "problem": problem }),
+        Err(_) => return Err(StatusCode::INTERNAL_SERVER_ERROR.into_response()),
+    };
+    Ok(axum::Json(answer).into_response())
+}
+
+async fn listen(State(inside): State<Inside>, headers: HeaderMap) -> Result<Response, Response> {
+    inside.gate.check_cookie(&headers).map_err(IntoResponse::into_response)?;
+    let events = BroadcastStream::new(inside.service.listen()).map(|event| {
+        let event = match event {
+            Ok(event) => serde_json::to_string(&event).unwrap_or_default(),
+            // A slow listener missed some: it has to ask for everything again.
+            Err(_) => r#"{"event":"missed"}"#.to_string(),
+        };
+        Ok::<_, Infallible>(Event::default().data(event))
+    });
+    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(KEPT_ALIVE)).into_response())
+}
+
+async fn page(uri: Uri) -> Response {
+    pages::page(uri.path())
+}
