@@ -285,7 +285,8 @@ export const proofs = [
     what: 'The gate of the dashboard',
     how: 'Requests of every shape without the right token, host or origin.',
     target: '≥ 5,000 requests, 0 wrongly served',
-    later: 'with the dashboard',
+    least: { requests: 5_000 },
+    none: ['wrongly_served'],
   },
   {
     id: 'R36',

@@ -10,6 +10,7 @@ mod canaries;
 mod dependencies;
 mod forge;
 mod forge_seal;
+mod gate;
 mod hostile;
 mod hostile_lies;
 mod hostile_names;
