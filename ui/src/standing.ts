@@ -97,5 +97,7 @@ export function timeLeft(job: Job): string | null {
 export function progressOf(job: Job): string {
   const part = partDone(job)
   if (part !== null) return percent(Math.floor(part * 100) / 100)
-  return job.checked > 0 ? t('phase-checked', { count: job.checked, shown: count(job.checked) }) : ''
+  return job.checked > 0
+    ? t('phase-checked', { count: job.checked, shown: count(job.checked) })
+    : ''
 }

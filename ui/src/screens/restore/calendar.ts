@@ -18,11 +18,7 @@ export function addMonths(day: number, count: number): number {
   const date = new Date(day)
   const first = new Date(date.getFullYear(), date.getMonth() + count, 1)
   const last = new Date(first.getFullYear(), first.getMonth() + 1, 0).getDate()
-  return new Date(
-    first.getFullYear(),
-    first.getMonth(),
-    Math.min(date.getDate(), last),
-  ).getTime()
+  return new Date(first.getFullYear(), first.getMonth(), Math.min(date.getDate(), last)).getTime()
 }
 
 /** The first day of the month of a moment. */

@@ -47,9 +47,7 @@ function middle(old: string[], now: string[]): Line[] {
   for (let a = old.length - 1; a >= 0; a -= 1) {
     for (let b = now.length - 1; b >= 0; b -= 1) {
       lengths[a * width + b] =
-        old[a] === now[b]
-          ? length(a + 1, b + 1) + 1
-          : Math.max(length(a + 1, b), length(a, b + 1))
+        old[a] === now[b] ? length(a + 1, b + 1) + 1 : Math.max(length(a + 1, b), length(a, b + 1))
     }
   }
   const lines: Line[] = []

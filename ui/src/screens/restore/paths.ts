@@ -17,7 +17,9 @@ export function samePath(one: PathText | null, other: PathText | null): boolean 
 export function crumbs(root: PathText, path: PathText): Crumb[] {
   const rootBytes = atob(root.raw)
   const bytes = atob(path.raw)
-  const inside = rootBytes.endsWith('/') ? bytes.startsWith(rootBytes) : bytes.startsWith(`${rootBytes}/`)
+  const inside = rootBytes.endsWith('/')
+    ? bytes.startsWith(rootBytes)
+    : bytes.startsWith(`${rootBytes}/`)
   if (bytes !== rootBytes && !inside) return [{ name: nameOf(path), path }]
   const steps: Crumb[] = [{ name: nameOf(root), path: root }]
   let at = path
@@ -49,7 +51,10 @@ export function nameOf(path: PathText): string {
 }
 
 /** The protected folder that a path lies in; the innermost where several do. */
-export function rootOf<Root extends { path: PathText }>(roots: Root[], path: PathText): Root | null {
+export function rootOf<Root extends { path: PathText }>(
+  roots: Root[],
+  path: PathText,
+): Root | null {
   const bytes = atob(path.raw)
   const holds = (root: Root) => {
     const start = atob(root.path.raw)

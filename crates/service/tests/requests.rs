@@ -1,0 +1,335 @@
+//! What a page can do, asked by name of the real service: from nothing to a restored file, and back.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use mybackup_engine::run::Clock;
+use mybackup_service::home::Home;
+use mybackup_service::rpc::Problem;
+use mybackup_service::rpc::shape::PathText;
+use mybackup_service::words::Lang;
+use mybackup_service::{Around, Service};
+use serde_json::{Value, json};
+
+struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> i64 {
+        chrono::Utc::now().timestamp_nanos_opt().unwrap()
+    }
+}
+
+/// A computer with one folder, one place, and the service of a page.
+struct Computer {
+    folder: tempfile::TempDir,
+    service: Arc<Service>,
+}
+
+impl Computer {
+    fn new() -> Computer {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["lea/Documents", "place"] {
+            fs::create_dir_all(folder.path().join(name)).unwrap();
+        }
+        let service = Computer::service_at(folder.path());
+        Computer { folder, service }
+    }
+
+    fn service_at(folder: &Path) -> Arc<Service> {
+        let around = Around {
+            user_home: folder.join("lea"),
+            computer: "Portable de Léa".to_string(),
+            writer: "MyBackup 0.1.0".to_string(),
+            lang: Lang::En,
+            workers: 1,
+        };
+        Arc::new(Service::new(Home::at(&folder.join("home")), around, Arc::new(SystemClock)))
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().canonicalize().unwrap().join(name)
+    }
+
+    fn shown(&self, name: &str) -> Value {
+        serde_json::to_value(PathText::of(&self.path(name))).unwrap()
+    }
+
+    fn try_ask(&self, name: &str, params: Value) -> Result<Value, Problem> {
+        self.service.answer(name, params, Lang::En)
+    }
+
+    #[track_caller]
+    fn ask(&self, name: &str, params: Value) -> Value {
+        self.try_ask(name, params).unwrap_or_else(|problem| panic!("{name}: {problem:?}"))
+    }
+
+    #[track_caller]
+    fn refused(&self, name: &str, params: Value) -> String {
+        self.try_ask(name, params).expect_err("it is refused").code
+    }
+
+    /// Sets up with the passphrase "four plain words", which needs no keychain.
+    fn set_up(&self) {
+        let params = json!({
+            "folders": [self.shown("lea/Documents")],
+            "place": self.shown("place"),
+            "passphrase": "four plain words",
+        });
+        assert_eq!(self.ask("setup.begin", params)["key_store"], "passphrase");
+    }
+
+    /// Starts work and returns it when it has ended.
+    #[track_caller]
+    fn work(&self, name: &str, params: Value) -> Value {
+        self.ask(name, params);
+        let begun = Instant::now();
+        loop {
+            let job = self.ask("status.get", json!({}))["job"].clone();
+            if !matches!(job["state"].as_str(), Some("running" | "stopping")) {
+                return job;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(60), "{name} hangs: {job}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.path("lea/Documents").join(name)
+    }
+}
+
+#[test]
+fn from_nothing_to_a_file_that_came_back() {
+    let computer = Computer::new();
+    assert_eq!(computer.ask("app.info", json!({}))["set_up"], false);
+    assert_eq!(computer.ask("status.get", json!({}))["state"], "setup");
+    let suggested = computer.ask("setup.suggest", json!({}));
+    assert_eq!(suggested[0]["kind"], "documents");
+    fs::write(computer.file("letter.txt"), "first").unwrap();
+    let measured = computer.ask("folders.measure", json!({ "path": computer.shown("lea/Documents") }));
+    assert_eq!(measured, json!({ "files": 1, "bytes": 5, "complete": true }));
+    let check = computer
+        .ask("places.check", json!({ "path": computer.shown("place"), "folders": [computer.shown("lea/Documents")] }));
+    assert_eq!((&check["problem"], &check["writable"], &check["backups"]), (&Value::Null, &json!(true), &json!([])));
+    assert_eq!(check["same_disk"]["shown"], computer.path("lea/Documents").to_str().unwrap());
+    computer.set_up();
+    assert_eq!(computer.ask("status.get", json!({}))["state"], "first");
+
+    let job = computer.work("backup.start", json!({}));
+    assert_eq!((&job["state"], &job["result"]["files_new"]), (&json!("done"), &json!(1)), "{job}");
+    let status = computer.ask("status.get", json!({}));
+    assert_eq!(
+        (&status["state"], &status["files"], &status["places"][0]["state"]),
+        (&json!("ok"), &json!(1), &json!("ready"))
+    );
+    computer.ask("job.dismiss", json!({}));
+    assert_eq!(computer.ask("status.get", json!({}))["job"], Value::Null);
+
+    fs::write(computer.file("letter.txt"), "second").unwrap();
+    computer.work("backup.start", json!({}));
+    let letter = computer.shown("lea/Documents/letter.txt");
+    let versions = computer.ask("catalog.versions", json!({ "path": letter }));
+    let numbers: Vec<u64> =
+        versions["versions"].as_array().unwrap().iter().map(|v| v["number"].as_u64().unwrap()).collect();
+    assert_eq!(numbers, [2, 1]);
+    let preview = computer.ask("preview.text", json!({ "path": letter, "version": 1 }));
+    assert_eq!(preview, json!({ "text": "first", "cut": false }));
+
+    fs::remove_file(computer.file("letter.txt")).unwrap();
+    computer.work("backup.start", json!({}));
+    let recent = computer.ask("catalog.recent", json!({}));
+    assert_eq!((&recent["deleted"][0]["name"], &recent["changed"]), (&json!("letter.txt"), &json!([])));
+    let found = computer.ask("catalog.search", json!({ "text": "LETTER" }));
+    assert_eq!((&found["hits"][0]["deleted"], &found["more"]), (&json!(true), &json!(false)));
+
+    let item = json!({ "path": letter, "folder": false, "version": 1, "at": null });
+    let wanted = json!({ "items": [item], "to": null, "existing": "both" });
+    let plan = computer.ask("restore.plan", json!({ "wanted": wanted }));
+    assert_eq!((&plan["files"], &plan["occupied"]), (&json!(1), &json!(0)));
+    let job = computer.work("restore.start", json!({ "wanted": wanted, "occupied": 0 }));
+    assert_eq!(job["result"]["files"], 1, "{job}");
+    assert_eq!(fs::read_to_string(computer.file("letter.txt")).unwrap(), "first");
+    assert_eq!(computer.ask("activity.list", json!({ "limit": 10 }))[0]["what"], "restore");
+}
+
+#[test]
+fn what_is_replaced_was_shown_before_and_is_saved_first() {
+    let computer = Computer::new();
+    fs::write(computer.file("a.txt"), "old").unwrap();
+    computer.set_up();
+    computer.work("backup.start", json!({}));
+    fs::write(computer.file("a.txt"), "never saved").unwrap();
+    let item = json!({ "path": computer.shown("lea/Documents/a.txt"), "folder": false, "version": 1, "at": null });
+    let wanted = json!({ "items": [item], "to": null, "existing": "replace" });
+    // A page that did not look would replace what nobody saw.
+    assert_eq!(computer.refused("restore.start", json!({ "wanted": wanted, "occupied": 0 })), "plan-changed");
+    assert_eq!(fs::read_to_string(computer.file("a.txt")).unwrap(), "never saved");
+    assert_eq!(computer.ask("restore.plan", json!({ "wanted": wanted }))["occupied"], 1);
+    let job = computer.work("restore.start", json!({ "wanted": wanted, "occupied": 1 }));
+    assert_eq!(job["result"]["can_undo"], true, "{job}");
+    assert_eq!(fs::read_to_string(computer.file("a.txt")).unwrap(), "old");
+    let versions = computer.ask("catalog.versions", json!({ "path": computer.shown("lea/Documents/a.txt") }));
+    let number = versions["versions"][0]["number"].clone();
+    let preview =
+        computer.ask("preview.text", json!({ "path": computer.shown("lea/Documents/a.txt"), "version": number }));
+    assert_eq!(preview["text"], "never saved", "It was saved before it was replaced");
+}
+
+#[test]
+fn a_folder_is_browsed_as_it_was() {
+    let computer = Computer::new();
+    fs::create_dir(computer.file("B")).unwrap();
+    for name in ["B/x", "c.txt", "A.txt"] {
+        fs::write(computer.file(name), name).unwrap();
+    }
+    computer.set_up();
+    let first = computer.work("backup.start", json!({}))["finished"].as_i64().unwrap();
+    fs::remove_dir_all(computer.file("B")).unwrap();
+    std::thread::sleep(Duration::from_millis(20));
+    computer.work("backup.start", json!({}));
+    let names = |at: Value| -> Vec<String> {
+        let page = computer.ask("catalog.list", json!({ "path": computer.shown("lea/Documents"), "at": at }));
+        page["entries"].as_array().unwrap().iter().map(|e| e["name"].as_str().unwrap().to_string()).collect()
+    };
+    assert_eq!(names(Value::Null), ["A.txt", "c.txt"]);
+    assert_eq!(names(json!(first + 1)), ["B", "A.txt", "c.txt"], "Folders come first");
+    let runs = computer.ask("catalog.runs", json!({ "from": 0, "to": first + 86_400_000 }));
+    assert_eq!(runs.as_array().unwrap().len(), 2);
+    assert_eq!(
+        computer.refused("catalog.list", json!({ "path": computer.shown("elsewhere"), "at": null })),
+        "file-unknown"
+    );
+}
+
+#[test]
+fn places_and_folders_come_and_go_and_nothing_saved_goes_with_them() {
+    let computer = Computer::new();
+    fs::write(computer.file("a"), "a").unwrap();
+    computer.set_up();
+    computer.work("backup.start", json!({}));
+    fs::create_dir(computer.path("second")).unwrap();
+    computer.ask("places.add", json!({ "path": computer.shown("second") }));
+    assert_eq!(computer.refused("places.add", json!({ "path": computer.shown("second") })), "destination-twice");
+    computer.work("backup.start", json!({}));
+    let places = computer.ask("places.list", json!({}));
+    assert_eq!((&places[0]["state"], &places[1]["state"]), (&json!("ready"), &json!("ready")), "{places}");
+    computer.ask("places.forget", json!({ "path": computer.shown("place") }));
+    assert_eq!(computer.refused("places.forget", json!({ "path": computer.shown("second") })), "last-place");
+    assert!(fs::read_dir(computer.path("place")).unwrap().next().is_some(), "What is there stays");
+
+    fs::create_dir(computer.path("lea/Music")).unwrap();
+    computer.ask("folders.add", json!({ "path": computer.shown("lea/Music") }));
+    assert_eq!(computer.refused("folders.add", json!({ "path": computer.shown("lea/Music") })), "source-exists");
+    assert_eq!(computer.refused("folders.add", json!({ "path": computer.shown("lea/Nothing") })), "source-missing");
+    computer.ask("folders.remove", json!({ "path": computer.shown("lea/Music") }));
+    assert_eq!(computer.ask("folders.list", json!({})).as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn the_kit_is_shown_saved_and_checked() {
+    let computer = Computer::new();
+    computer.set_up();
+    assert_eq!(computer.ask("key.status", json!({}))["kit_checked"], false);
+    assert_eq!(computer.refused("key.words", json!({ "passphrase": "wrong" })), "passphrase-wrong");
+    let shown = computer.ask("key.words", json!({ "passphrase": "four plain words" }));
+    let words: Vec<String> = serde_json::from_value(shown["words"].clone()).unwrap();
+    assert_eq!(words.len(), 24);
+    let wrong = computer.ask("key.check", json!({ "words": [[3, words[2]], [17, "zebra"]] }));
+    assert!(wrong["right"] == false && wrong["wrong"] == json!([17]) || words[16] == "zebra");
+    assert_eq!(
+        computer.ask("key.check", json!({ "words": [[3, words[2]]] }))["right"],
+        false,
+        "One word is not enough"
+    );
+    let typed = format!(" {} ", words[16].to_uppercase());
+    assert_eq!(computer.ask("key.check", json!({ "words": [[3, words[2]], [17, typed]] }))["right"], true);
+    assert_eq!(computer.ask("key.status", json!({}))["kit_checked"], true);
+    let saved = computer.ask("key.save-kit", json!({ "folder": computer.shown("lea"), "language": "fr" }));
+    let path = PathBuf::from(saved["shown"].as_str().unwrap());
+    assert!(fs::read(&path).unwrap().starts_with(b"%PDF"));
+    assert_eq!(
+        computer.refused("key.save-kit", json!({ "folder": computer.shown("lea"), "language": "fr" })),
+        "output-exists"
+    );
+}
+
+#[test]
+fn another_start_asks_for_the_passphrase_and_a_new_computer_for_the_words() {
+    let computer = Computer::new();
+    fs::write(computer.file("a"), "a").unwrap();
+    computer.set_up();
+    computer.work("backup.start", json!({}));
+    let words = computer.ask("key.words", json!({ "passphrase": "four plain words" }))["words"].clone();
+    let words: Vec<String> = serde_json::from_value(words).unwrap();
+
+    let again = Computer { service: Computer::service_at(computer.folder.path()), ..computer };
+    let status = again.ask("status.get", json!({}));
+    assert_eq!((&status["state"], &status["problem"]["code"]), (&json!("stopped"), &json!("passphrase-missing")));
+    assert_eq!(again.refused("key.unlock", json!({ "passphrase": "no" })), "passphrase-wrong");
+    again.ask("key.unlock", json!({ "passphrase": "four plain words" }));
+    assert_eq!(again.ask("status.get", json!({}))["state"], "ok");
+
+    let other = Computer::new();
+    let place = again.shown("place");
+    let found = other.ask("connect.find", json!({ "place": place }));
+    assert_eq!((&found[0]["by_words"], &found[0]["by_passphrase"]), (&json!(true), &json!(true)));
+    let mut swapped = words.clone();
+    swapped.swap(0, 1);
+    let job = other.work("connect.open", json!({ "place": place, "words": "one two" }));
+    assert_eq!((&job["state"], &job["problem"]["code"]), (&json!("failed"), &json!("words-count")));
+    let job = other.work("connect.open", json!({ "place": place, "words": words.join(" ") }));
+    assert_eq!((&job["state"], &job["result"]["folders"]), (&json!("done"), &json!(1)), "{job}");
+}
+
+#[test]
+fn what_is_not_understood_is_refused_and_harms_nothing() {
+    let computer = Computer::new();
+    for (name, params) in [
+        ("nothing.such", json!({})),
+        ("folders.add", json!({})),
+        ("folders.measure", json!({ "path": { "shown": "/x", "raw": "*" } })),
+        ("restore.plan", json!({ "wanted": 7 })),
+        ("settings.set", json!([1])),
+    ] {
+        let problem = computer.try_ask(name, params).unwrap_err();
+        assert_eq!(problem.code, "request", "{name}");
+    }
+    // A path that is not whole means another place for each program.
+    let relative = serde_json::to_value(PathText::of(Path::new("etc"))).unwrap();
+    assert!(computer.try_ask("fs.list", json!({ "path": relative })).is_err());
+    computer.set_up();
+    assert_eq!(
+        computer.refused("settings.set", json!({ "name": "destinations.primary", "value": "/" })),
+        "setting-unknown"
+    );
+    assert_eq!(
+        computer.refused("settings.set", json!({ "name": "retention.keep_days", "value": "-1" })),
+        "setting-value"
+    );
+    computer.ask("settings.set", json!({ "name": "retention.keep_days", "value": "7" }));
+    assert_eq!(computer.ask("settings.get", json!({}))["keep_days"], 7);
+    let french = computer.service.answer("folders.add", json!({ "path": computer.shown("no") }), Lang::Fr).unwrap_err();
+    assert!(french.message.contains("n’est pas là") || french.message.contains("introuvable"), "{}", french.message);
+}
+
+#[test]
+fn retention_removes_no_more_than_it_said() {
+    let computer = Computer::new();
+    computer.set_up();
+    for text in ["one", "two", "three"] {
+        fs::write(computer.file("a"), text).unwrap();
+        computer.work("backup.start", json!({}));
+    }
+    let preview = computer.ask("retention.preview", json!({ "keep_days": 0, "keep_versions": 1 }));
+    assert_eq!((&preview["versions"], &preview["files"]), (&json!(2), &json!(1)));
+    for (name, value) in [("retention.keep_days", "0"), ("retention.keep_versions", "1")] {
+        computer.ask("settings.set", json!({ "name": name, "value": value }));
+    }
+    assert_eq!(computer.refused("retention.apply", json!({ "versions": 1 })), "plan-changed");
+    let job = computer.work("retention.apply", json!({ "versions": 2 }));
+    assert_eq!(job["result"]["versions_removed"], 2, "{job}");
+    let versions = computer.ask("catalog.versions", json!({ "path": computer.shown("lea/Documents/a") }));
+    assert_eq!(versions["versions"].as_array().unwrap().len(), 1);
+}
