@@ -40,7 +40,9 @@ export const router = new Router()
 
 /** The address of a screen, for a link. */
 export function link(screen: Screen, query: Query = {}) {
-  const text = new URLSearchParams(query).toString()
+  const text = Object.entries(query)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    .join('&')
   return `#/${screen}${text && `?${text}`}`
 }
 

@@ -10,13 +10,13 @@ use std::sync::atomic::AtomicBool;
 
 use clap::ArgMatches;
 use mybackup_engine::Run;
-use mybackup_engine::run::{Clock, Notice, UnixNanos};
+use mybackup_engine::run::{Clock, Notice};
 use mybackup_service::failure::phrase;
 use mybackup_service::failure::{Exit, Failure};
-use mybackup_service::home::{Home, user_home};
+use mybackup_service::home::Home;
 use mybackup_service::keystore::Passphrase;
 use mybackup_service::words::{Value, Words};
-use mybackup_service::{Around, Session, Work, dates};
+use mybackup_service::{Around, Session, SystemClock, Work, dates};
 
 use crate::args::{VERSION, paths};
 use crate::ask::Terminal;
@@ -55,17 +55,9 @@ pub(crate) struct App {
     cancel: Arc<AtomicBool>,
 }
 
-struct SystemClock;
-
-impl Clock for SystemClock {
-    fn now(&self) -> UnixNanos {
-        now_ns()
-    }
-}
-
 /// The present moment in nanoseconds since 1970.
 pub(crate) fn now_ns() -> i64 {
-    chrono::Utc::now().timestamp_nanos_opt().unwrap_or(i64::MAX)
+    SystemClock.now()
 }
 
 fn env(name: &str) -> Option<std::ffi::OsString> {
@@ -127,14 +119,7 @@ impl App {
     /// What the program knows of the world around.
     pub(crate) fn around(&self) -> Result<Around, Failure> {
         let home = self.home()?;
-        Ok(Around {
-            // Without a home of the user nothing lies in it.
-            user_home: user_home(&env).unwrap_or_else(|| home.folder().to_path_buf()),
-            computer: computer_name(),
-            writer: format!("MyBackup {VERSION}"),
-            lang: self.words.lang(),
-            workers: 0,
-        })
+        Ok(Around::here(&home, &env, self.words.lang(), VERSION))
     }
 
     /// Reads the configuration of a home that is set up.
@@ -259,14 +244,4 @@ impl App {
             }
         }
     }
-}
-
-/// The name that this computer has on its network.
-fn computer_name() -> String {
-    #[cfg(unix)]
-    let name = rustix::system::uname().nodename().to_string_lossy().into_owned();
-    #[cfg(not(unix))]
-    let name = env("COMPUTERNAME").map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let name = name.split('.').next().unwrap_or_default().to_string();
-    if name.is_empty() { "MyBackup".to_string() } else { name }
 }

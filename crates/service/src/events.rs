@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::rpc::shape::PathText;
 use crate::rpc::status::Job;
 
 /// Something that happened.
@@ -16,4 +17,33 @@ pub enum ServerEvent {
     },
     /// Something that answers depend on is different now: ask again.
     Changed {},
+    /// Somebody asks for a screen, such as `#/restore`: the tray, a notification, a second start.
+    Open {
+        /// Where to.
+        route: String,
+    },
+    /// Something is dragged over the window, or no longer.
+    Hover {
+        /// Whether it is.
+        over: bool,
+    },
+    /// Folders or files were dropped on the window.
+    Dropped {
+        /// What was dropped.
+        items: Vec<Dropped>,
+    },
+}
+
+/// Something that was dropped on the window.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Dropped {
+    /// Where it is.
+    pub path: PathText,
+    /// Its name.
+    pub name: String,
+    /// Whether it is a folder.
+    pub folder: bool,
+    /// Whether it is there: names that are no text arrive damaged.
+    pub there: bool,
 }

@@ -35,4 +35,4 @@ pub mod words;
 pub use ask::Asker;
 pub use error::ServiceError;
 pub use service::Service;
-pub use session::{Around, Session, Work};
+pub use session::{Around, Session, SystemClock, Work};

@@ -96,10 +96,14 @@ impl Service {
         self.clock.clone()
     }
 
+    /// Tells whoever listens; nobody may.
+    pub fn tell(&self, event: ServerEvent) {
+        let _ = self.events.send(event);
+    }
+
     /// Says that answers are different now.
     pub(crate) fn changed(&self) {
-        // Nobody may be listening.
-        let _ = self.events.send(ServerEvent::Changed {});
+        self.tell(ServerEvent::Changed {});
     }
 
     /// Reads the configuration.

@@ -4,7 +4,7 @@ use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use mybackup_engine::run::{Event, Notice};
+use mybackup_engine::run::{Clock, Event, Notice, UnixNanos};
 use mybackup_engine::{Catalogue, DestinationSpec, Engine, EngineError, Run, Settings, SourceSpec};
 use mybackup_format::root::SourceSettings;
 use mybackup_format::slot::{SlotKind, Unlocked};
@@ -17,7 +17,7 @@ use crate::defaults::{Skip, Surroundings, System, default_skips};
 use crate::device::Device;
 use crate::error::ServiceError;
 use crate::exclude::{Entry, Excludes};
-use crate::home::{Home, HomeLock, path_bytes, real_path};
+use crate::home::{Env, Home, HomeLock, path_bytes, real_path, user_home};
 use crate::words::{Lang, Words};
 
 /// What the front door knows of the world around.
@@ -33,6 +33,43 @@ pub struct Around {
     pub lang: Lang,
     /// How many threads work; 0 for one for each core.
     pub workers: usize,
+}
+
+impl Around {
+    /// Looks around on this computer, for the program of a home; `env` looks variables up.
+    pub fn here(home: &Home, env: Env<'_>, lang: Lang, version: &str) -> Around {
+        Around {
+            // Without a home of the user nothing lies in it.
+            user_home: user_home(env).unwrap_or_else(|| home.folder().to_path_buf()),
+            computer: computer_name(env),
+            writer: format!("MyBackup {version}"),
+            lang,
+            workers: 0,
+        }
+    }
+}
+
+/// The name that this computer has on its network.
+fn computer_name(env: Env<'_>) -> String {
+    #[cfg(unix)]
+    let name = {
+        let _ = env;
+        rustix::system::uname().nodename().to_string_lossy().into_owned()
+    };
+    #[cfg(not(unix))]
+    let name = env("COMPUTERNAME").map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = name.split('.').next().unwrap_or_default().to_string();
+    if name.is_empty() { "MyBackup".to_string() } else { name }
+}
+
+/// The clock of this computer, for a front door to hand in.
+#[derive(Debug, Clone, Copy)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> UnixNanos {
+        chrono::Utc::now().timestamp_nanos_opt().unwrap_or(i64::MAX)
+    }
 }
 
 /// Settings that say how a person wants to be protected, on whatever computer.

@@ -183,6 +183,27 @@ passphrase: string | null, };
 export type Done = Record<symbol, never>;
 
 /**
+ * Something that was dropped on the window.
+ */
+export type Dropped = {
+/**
+ * Where it is.
+ */
+path: PathText,
+/**
+ * Its name.
+ */
+name: string,
+/**
+ * Whether it is a folder.
+ */
+folder: boolean,
+/**
+ * Whether it is there: names that are no text arrive damaged.
+ */
+there: boolean, };
+
+/**
  * Something in a folder.
  */
 export type Entry = {
@@ -995,7 +1016,19 @@ export type ServerEvent = { "event": "job",
 /**
  * Where it stands.
  */
-job: Job, } | { "event": "changed", };
+job: Job, } | { "event": "changed", } | { "event": "open",
+/**
+ * Where to.
+ */
+route: string, } | { "event": "hover",
+/**
+ * Whether it is.
+ */
+over: boolean, } | { "event": "dropped",
+/**
+ * What was dropped.
+ */
+items: Array<Dropped>, };
 
 /**
  * What was set up.

@@ -27,9 +27,14 @@ export function monthOf(moment: number): number {
   return new Date(date.getFullYear(), date.getMonth(), 1).getTime()
 }
 
-/** The day that a week begins with, 0 for Sunday. */
-export function firstWeekday(language: string): number {
-  return language === 'fr' ? 1 : 0
+type WeekInfo = { firstDay: number }
+type WithWeeks = Intl.Locale & { getWeekInfo?: () => WeekInfo; weekInfo?: WeekInfo }
+
+/** The day that a week begins with where a locale is used, 0 for Sunday. */
+export function firstWeekday(locale: string): number {
+  const known: WithWeeks = new Intl.Locale(locale)
+  const info = known.getWeekInfo?.() ?? known.weekInfo
+  return info ? info.firstDay % 7 : 1
 }
 
 /** The weeks of a month; days of the months around it are none. */

@@ -1,16 +1,12 @@
 // Paths as the folder browser needs them. A path travels as bytes in base64 beside what a
 // person reads; both are cut at the slashes, so nothing is ever made up from the shown text.
 
+import { nameOf } from '../../paths'
 import type { PathText } from '../../rpc/generated'
 
 export interface Crumb {
   name: string
   path: PathText
-}
-
-/** Whether two paths are the same bytes. */
-export function samePath(one: PathText | null, other: PathText | null): boolean {
-  return one?.raw === other?.raw
 }
 
 /** The steps from a protected folder down to a path, both included. */
@@ -43,11 +39,6 @@ export function parentOf(path: PathText): PathText | null {
     shown: path.shown.slice(0, shownCut) || '/',
     raw: btoa(bytes.slice(0, cut) || '/'),
   }
-}
-
-/** The last part of a path, as a person reads it. */
-export function nameOf(path: PathText): string {
-  return path.shown.slice(path.shown.lastIndexOf('/') + 1) || path.shown
 }
 
 /** The protected folder that a path lies in; the innermost where several do. */

@@ -16,9 +16,14 @@ export interface Day {
   moments: Moment[]
 }
 
-/** When a version came to be: its own time of change, which is what a person remembers. */
-export function momentOf(version: VersionOf): number {
-  return version.modified || version.saved || 0
+/**
+ * When a version came to be: when it was changed, which is what a person remembers.
+ * Where that cannot be, as for an old file that was copied over a newer one, it is when it was saved.
+ */
+function momentOf(version: VersionOf, older: VersionOf | undefined): number {
+  if (version.saved === null) return version.modified
+  const tooEarly = older?.saved != null && version.modified < older.saved
+  return tooEarly || version.modified > version.saved ? version.saved : version.modified
 }
 
 /** Groups versions, newest first, by the day of their change. */
@@ -26,7 +31,7 @@ export function days(versions: VersionOf[]): Day[] {
   const found: Day[] = []
   versions.forEach((version, at) => {
     const older = versions[at + 1]
-    const when = momentOf(version)
+    const when = momentOf(version, older)
     const moment: Moment = {
       version,
       when,

@@ -1,0 +1,95 @@
+// How counts, sizes, dates and times are said in the present language.
+
+import { i18n, t } from './i18n.svelte'
+
+export function count(value: number) {
+  return new Intl.NumberFormat(i18n.locale).format(value)
+}
+
+export function percent(part: number) {
+  return new Intl.NumberFormat(i18n.locale, { style: 'percent' }).format(part)
+}
+
+/** A number of bytes, in decimal units: "1.2 GB". */
+export function size(bytes: number) {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte']
+  let step = 0
+  let value = bytes
+  while (value >= 999.5 && step < units.length - 1) {
+    value /= 1000
+    step += 1
+  }
+  return new Intl.NumberFormat(i18n.locale, {
+    style: 'unit',
+    unit: units[step],
+    unitDisplay: step === 0 ? 'long' : 'short',
+    maximumFractionDigits: step === 0 || value >= 9.95 ? 0 : 1,
+  }).format(value)
+}
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+/** How far a moment is from now: "5 minutes ago". */
+export function ago(at: number) {
+  const away = at - i18n.now
+  const far = Math.abs(away)
+  if (far < MINUTE) return t('app-just-now')
+  const say = (unit: Intl.RelativeTimeFormatUnit, length: number) =>
+    new Intl.RelativeTimeFormat(i18n.locale).format(Math.trunc(away / length), unit)
+  if (far < HOUR) return say('minute', MINUTE)
+  if (far < DAY) return say('hour', HOUR)
+  if (far < 30 * DAY) return say('day', DAY)
+  if (far < 365 * DAY) return say('month', 30 * DAY)
+  return say('year', 365 * DAY)
+}
+
+/** How many midnights lie between a moment and now. */
+function daysBack(at: number) {
+  const midnight = (moment: number) => new Date(moment).setHours(0, 0, 0, 0)
+  return Math.round((midnight(i18n.now) - midnight(at)) / DAY)
+}
+
+/** A day in words: "today", "yesterday", "Monday 3 March"; with its year where it is another one. */
+export function day(at: number) {
+  const back = daysBack(at)
+  if (back === 0) return t('app-today')
+  if (back === 1) return t('app-yesterday')
+  const sameYear = new Date(at).getFullYear() === new Date(i18n.now).getFullYear()
+  return new Intl.DateTimeFormat(i18n.locale, {
+    weekday: back > 1 && back < 300 ? 'long' : undefined,
+    day: 'numeric',
+    month: 'long',
+    year: sameYear ? undefined : 'numeric',
+  }).format(at)
+}
+
+/** A time of day: "18:04", and « 18 h 04 » in French. */
+export function time(at: number) {
+  if (i18n.language === 'fr') {
+    const minutes = String(new Date(at).getMinutes()).padStart(2, '0')
+    return `${new Date(at).getHours()}\u00a0h\u00a0${minutes}`
+  }
+  return new Intl.DateTimeFormat(i18n.locale, { timeStyle: 'short' }).format(at)
+}
+
+/** A day and a time in words: "yesterday at 18:04". */
+export function dateTime(at: number) {
+  return t('app-day-at-time', { day: day(at), time: time(at) })
+}
+
+/** A date alone, never in words: "12 January 2025". */
+export function date(at: number) {
+  return new Intl.DateTimeFormat(i18n.locale, { dateStyle: 'long' }).format(at)
+}
+
+/** The whole date and time, for those who want to know exactly. */
+export function exact(at: number) {
+  return new Intl.DateTimeFormat(i18n.locale, { dateStyle: 'full', timeStyle: 'medium' }).format(at)
+}
+
+/** A text with a large first letter, where it begins a heading. */
+export function capital(text: string) {
+  return text.charAt(0).toLocaleUpperCase(i18n.locale) + text.slice(1)
+}

@@ -1,0 +1,38 @@
+// An answer that is asked for again and again: only the answer to the last question counts.
+
+import { problemOf } from './client'
+import type { Problem } from './generated'
+
+export class Latest<Answer> {
+  /** The last answer; it stays while the next one is on its way. */
+  value = $state.raw<Answer>()
+  /** Why the last question was not answered. */
+  problem = $state.raw<Problem>()
+  working = $state(false)
+  #turn = 0
+
+  /** Asks; what older questions bring from now on is not taken. */
+  async take(question: () => Promise<Answer>) {
+    this.#turn += 1
+    const turn = this.#turn
+    this.working = true
+    try {
+      const answer = await question()
+      if (turn !== this.#turn) return
+      this.value = answer
+      this.problem = undefined
+    } catch (error) {
+      if (turn !== this.#turn) return
+      this.problem = problemOf(error)
+    }
+    this.working = false
+  }
+
+  /** Forgets the answer and whatever is on its way. */
+  forget() {
+    this.#turn += 1
+    this.value = undefined
+    this.problem = undefined
+    this.working = false
+  }
+}
