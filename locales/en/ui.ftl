@@ -21,6 +21,7 @@ app-key-gone = This page can’t reach MyBackup any more
 app-key-gone-hint = For your safety a page only works as long as MyBackup runs. Open the dashboard again from MyBackup, or type “mybackup serve” in a terminal.
 app-unexpected = Something in this page went wrong
 app-unexpected-hint = Your saved files are not affected.
+app-of-name = { "" } – { $name }
 app-files = { $count ->
     [one] { $count } file
    *[other] { $count } files
@@ -83,7 +84,7 @@ state-waiting = Waiting for { $name }
 state-waiting-detail = We’ll continue as soon as it is connected. What is already saved there stays safe.
 state-stopped = MyBackup can’t protect your files
 state-attention-damage = A part of your backup is damaged
-state-attention-damage-detail = The last check found it. Your own files are not affected. A new backup saves again what is damaged, as far as it is still on this computer.
+state-attention-damage-detail = The last check found it. Your own files are not affected. A damaged part can often be repaired from your files: type “mybackup repair” in a terminal, then check again.
 state-attention-folder-missing = The folder { $name } isn’t there any more
 state-attention-folder-missing-detail = Its saved files are kept and can be restored. If you moved it, protect it at its new place.
 state-attention-folder-empty = The folder { $name } is empty
@@ -144,3 +145,886 @@ phase-checked = { $count ->
 ## Home
 
 home-last = Last backup { $ago }
+home-last-backup = Last backup
+home-back-up = Back up now
+home-first-backup = Start first backup
+home-restore = Restore files
+home-connected = I’ve connected it
+home-unlock = Unlock
+home-settings = Open settings
+home-choose-folders = Choose folders
+home-choose-place = Choose a backup place
+home-check-again = Check again
+home-see-folders = See folders
+home-see-places = See backup places
+home-kit-title = Is your recovery key in a safe place?
+home-kit-text = Without it and without this computer, nobody – not even us – can open your backup. It takes two minutes.
+home-kit-action = Save the recovery kit
+home-place-behind = { $name } lacks the latest backups
+home-place-behind-text = It is connected again. The next backup brings it up to date.
+home-place-away = { $name } is not connected
+home-place-away-text = Your other backup place has everything. This one is brought up to date when it is connected again.
+home-place-broken = { $name } can’t be used
+home-place-broken-text = Your other backup places are not affected.
+home-facts = Where things are
+home-place = Backup place
+home-oldest = Oldest version
+home-verified = Check of the backup
+home-verified-ago = Checked { $ago }
+home-verified-never = Not checked yet. A check reads everything that is saved.
+home-check-now = Check now
+home-days = Last 30 days
+home-days-summary = Backups on { $days } of the last { $all } days; { $size } saved.
+home-days-legend = One bar per day; a small circle is a day without a backup.
+home-days-table = Show as a table
+home-days-day = Day
+home-days-backups = Backups
+home-days-saved = Saved
+home-days-none = no backup
+home-days-failed = didn’t work
+home-days-some = backed up
+
+## Unlocking the key
+
+unlock-title = Unlock your backup
+unlock-passphrase = Passphrase
+unlock-keychain = The key to your backup is in this computer’s key ring. The system may ask you for your password.
+
+## How a backup place stands
+
+place-state-ready = connected
+place-state-behind = connected, not up to date
+place-state-new = ready for the first backup
+place-state-away = not connected
+place-state-broken = can’t be used
+place-free = { $size } free
+place-room-little = room for less than a month
+place-room-months = { $count ->
+    [one] room for about { $count } more month
+   *[other] room for about { $count } more months
+}
+place-room-years = { $count ->
+    [one] room for about { $count } more year
+   *[other] room for about { $count } more years
+}
+
+## Work and what it came to
+
+job-stop = Stop
+job-go-on = Keep going
+job-stop-title = Stop?
+job-stop-backup = What’s already saved is kept. The next backup goes on from there.
+job-stop-restore = The files that are already restored stay where they are.
+job-stop-verify = Nothing is lost. The check begins anew next time.
+job-stop-clean = Nothing that should stay is touched.
+job-stop-connect = Nothing is lost. You can open the backup again at any time.
+job-amount = { $done } of { $all }
+result-backup-done = Backup done
+result-backup-stopped = Backup stopped. What was saved is kept.
+result-backup-unreadable = { $count ->
+    [one] { $count } file couldn’t be read. Everything else is saved.
+   *[other] { $count } files couldn’t be read. Everything else is saved.
+}
+result-backup-troubles = Backup done, with remarks
+result-backup-nothing = Nothing had changed: everything was saved already.
+result-backup-new = { $count ->
+    [one] { $count } new file
+   *[other] { $count } new files
+}
+result-backup-changed = { $count ->
+    [one] { $count } changed file
+   *[other] { $count } changed files
+}
+result-backup-deleted = { $count ->
+    [one] { $count } deleted file (its versions are kept)
+   *[other] { $count } deleted files (their versions are kept)
+}
+result-backup-stored = That took { $size } of room.
+result-restore-to = { $count ->
+    [one] { $count } file restored to { $name }
+   *[other] { $count } files restored to { $name }
+}
+result-restore-back = { $count ->
+    [one] { $count } file restored to where it was
+   *[other] { $count } files restored to where they were
+}
+result-restore-size = { $size } in all.
+result-restore-identical = { $count ->
+    [one] { $count } file was there already, exactly the same.
+   *[other] { $count } files were there already, exactly the same.
+}
+result-restore-renamed = { $count ->
+    [one] { $count } file got another name, because another one stood in its place. Both are there.
+   *[other] { $count } files got another name, because others stood in their place. All of them are there.
+}
+result-restore-stayed = { $count ->
+    [one] { $count } file was not replaced, because what stands there could not be saved first.
+   *[other] { $count } files were not replaced, because what stands there could not be saved first.
+}
+result-restore-damaged = { $count ->
+    [one] { $count } file is damaged in the backup and did not come back whole.
+   *[other] { $count } files are damaged in the backup and did not come back whole.
+}
+result-restore-not-written = { $count ->
+    [one] { $count } file could not be written.
+   *[other] { $count } files could not be written.
+}
+result-restore-undo = What stood there before was saved first: you find it among the versions of each file.
+result-verify-good = Your backup is in good order
+result-verify-read = { $size } were read and compared.
+result-verify-damaged = { $count ->
+    [one] A damaged part was found in your backup
+   *[other] { $count } damaged parts were found in your backup
+}
+result-clean-done = { $count ->
+    [one] { $count } old version removed
+   *[other] { $count } old versions removed
+}
+result-clean-freed = { $size } are free again.
+result-clean-stays = The latest version of every file stays.
+result-clean-held = Nothing was removed
+result-connect-done = The backup of { $name } is open on this computer
+result-connect-folders = { $count ->
+    [one] { $count } folder is in it.
+   *[other] { $count } folders are in it.
+}
+troubles-show = { $count ->
+    [one] Show the file
+   *[other] Show the { $count } files
+}
+troubles-more = { $count ->
+    [one] And { $count } more.
+   *[other] And { $count } more.
+}
+trouble-denied = no permission to read it
+trouble-vanished = it went away meanwhile
+trouble-changing = it kept changing while it was read
+trouble-unreadable = it can’t be read
+trouble-unwritten = it could not be written
+trouble-attribute = a property such as its date did not come back
+trouble-occupied = another file stands there
+trouble-damaged = its saved copy is damaged
+
+## Folders
+
+folders-title = Folders
+folders-intro = Everything in these folders is saved, with all that is below them.
+folders-add = Add a folder…
+folders-choose = Which folder should be protected?
+folders-empty = No folder is protected yet
+folders-empty-text = Most people begin with these:
+folders-suggest-add = Protect
+folders-suggest-all = Protect all of them
+folders-suggest-more = Most people protect these too
+folders-kind-documents = Documents
+folders-kind-pictures = Pictures
+folders-kind-desktop = Desktop
+folders-kind-music = Music
+folders-kind-videos = Videos
+folders-measuring = counting…
+folders-measured = { $files }, { $size }
+folders-measured-more = more than { $files }, { $size }
+folders-saved = saved
+folders-not-saved = Not saved yet
+folders-missing = Not there
+folders-missing-text = This folder isn’t there any more. Its saved files are kept.
+folders-blank = Empty
+folders-blank-text = This folder is empty now. Its saved files are kept.
+folders-versions = See versions
+folders-remove = Stop protecting…
+folders-remove-title = Stop protecting { $name }?
+folders-remove-kept = { $count ->
+    [0] Nothing was saved of it yet.
+    [one] Its { $count } saved file and all its versions are kept, and can be restored.
+   *[other] Its { $count } saved files and all their versions are kept, and can be restored.
+}
+folders-remove-here = The folder on this computer stays as it is.
+folders-remove-after = New changes in it are not saved any more.
+folders-remove-do = Stop protecting
+folders-keep = Keep protecting
+folders-added = { $name } is protected from the next backup on.
+folders-skipped = What is skipped
+folders-skipped-of = { $count ->
+    [0] Nothing is skipped
+    [one] { $count } thing is skipped
+   *[other] { $count } things are skipped
+}
+folders-skipped-text = These are left out by themselves, because nobody would miss them:
+folders-excluded-text = You chose to leave these out:
+folders-skip-cache = made again by programs
+folders-skip-bin = thrown away
+folders-skip-system = belongs to the system
+folders-skip-backup = the backup itself
+folders-skip-own-home = MyBackup’s own files
+
+## Backup places
+
+places-title = Backup places
+places-intro = Every backup goes to all of these places. One that is up to date is enough to restore all your files.
+places-add = Add a place…
+places-empty = No backup place yet
+places-empty-text = Choose a disk or a folder where your backups are kept. Nothing is formatted and nothing on it is deleted.
+places-first = First place
+places-full = This disk is nearly full.
+places-away-text = When it is connected again, the next backup brings it up to date.
+places-behind-text = It lacks what was saved while it was away. The next backup brings it up to date.
+places-new-text = The next backup fills it.
+places-forget = Forget…
+places-forget-title = Forget { $name }?
+places-forget-text = No more backups go there. What is already there stays, and can be used again at any time.
+places-forget-others = { $count ->
+    [one] Your other place still gets every backup.
+   *[other] Your { $count } other places still get every backup.
+}
+places-forget-do = Forget this place
+places-keep = Keep it
+places-own = MyBackup: { $size }
+places-other-files = Other files: { $size }
+places-look = Look for disks again
+places-one = Only one place so far
+places-one-text = If this disk is lost or stolen together with the computer, nothing is left. A second place, kept elsewhere, protects you from that.
+places-choose-title = Where should backups be kept?
+places-found = Disks on this computer
+places-found-none = No other disk was found. Connect one, or choose a folder.
+places-removable = can be unplugged
+places-holds = holds a backup already
+places-free-of = { $free } free of { $all }
+places-used-already = already used
+places-folder = Choose a folder…
+places-folder-title = Which folder should hold your backups?
+places-checking = Looking at this place…
+places-check-yes = Good:
+places-check-no = Not good:
+places-check-soft = Please note:
+places-check-usable = It can hold your backups
+places-check-writable = Files can be written there
+places-check-not-writable = MyBackup may not write there
+places-check-room = Enough room: { $size } free
+places-check-tight = Little room: { $size } free, your files take { $need }
+places-check-same-disk = It is on the same disk as { $name }. If this disk dies, you lose both.
+places-check-own = It already holds your backup; it will be brought up to date
+places-add-do = Keep backups here
+places-other = Choose another place
+places-added = { $name } is used from the next backup on.
+
+## Activity
+
+activity-title = Activity
+activity-intro = Everything MyBackup did, newest first.
+activity-filter = Show
+activity-filter-all = Everything
+activity-filter-backup = Backups
+activity-filter-restore = Restores
+activity-filter-other = Checks and cleaning
+activity-filter-problem = Problems
+activity-empty = Nothing has happened yet
+activity-empty-text = After the first backup you see here what was done, day by day.
+activity-none = There is nothing of this kind.
+activity-more = Show more
+activity-time = Time
+activity-what = What
+activity-outcome = How it went
+activity-amount = How much
+activity-lasted = Took
+activity-backup = Backup
+activity-restore = Restore
+activity-clean = Old versions removed
+activity-verify = Check
+activity-repair = Repair
+activity-sync = Place brought up to date
+activity-other = Other work
+activity-done = all fine
+activity-troubles = with remarks
+activity-unreadable = { $count ->
+    [one] { $count } file not read
+   *[other] { $count } files not read
+}
+activity-damaged = damage found
+activity-stopped = stopped
+activity-failed = didn’t work
+activity-nothing = nothing had changed
+activity-day = { $backups ->
+    [0] no backup
+    [one] { $backups } backup, { $size } saved
+   *[other] { $backups } backups, { $size } saved
+}
+activity-seconds = less than a minute
+activity-minutes = { $count } min
+activity-hours = { $hours } h { $minutes } min
+
+## Restore
+
+restore-title = Restore
+restore-tabs = Two ways to look for a file
+restore-tab-find = Find a file
+restore-tab-date = Go back to a date
+restore-search-label = What are you looking for?
+restore-search-hint = A part of its name is enough
+restore-search-clear = Clear the search
+restore-searching = Searching…
+restore-found = { $count ->
+    [0] Nothing with this name was found.
+    [one] { $count } result
+   *[other] { $count } results
+}
+restore-found-more = Only the first { $count } are shown. Type more of the name to find the right one.
+restore-nothing-hint = Try a shorter part of the name, or look through the folders as they were on a date.
+restore-filter = Show
+restore-filter-all = Everything
+restore-filter-documents = Documents
+restore-filter-photos = Photos
+restore-filter-deleted = Deleted
+restore-recent-deleted = Recently deleted
+restore-recent-changed = Recently changed
+restore-recent-no-deleted = No file was deleted since the first backup.
+restore-recent-no-changed = No file was changed since the first backup.
+restore-nothing-saved = Nothing is saved yet
+restore-nothing-saved-text = After the first backup, every file can be found and brought back here.
+restore-column-name = Name
+restore-column-folder = Folder
+restore-column-changed = Changed
+restore-column-size = Size
+restore-column-versions = Versions
+restore-column-select = Select
+restore-versions = { $count ->
+    [one] { $count } version
+   *[other] { $count } versions
+}
+restore-deleted = Deleted
+restore-in-folder = in { $folder }
+restore-kind-folder = Folder
+restore-kind-link = Link
+restore-kind-special = Special file
+
+## Restore: dates
+
+restore-calendar = Days with backups
+restore-month-before = Previous month
+restore-month-after = Next month
+restore-day-none = { $day }, no backup
+restore-day-some = { $count ->
+    [one] { $day }, { $count } backup
+   *[other] { $day }, { $count } backups
+}
+restore-day-pick = Choose a day with a dot.
+restore-day-empty = No backup was made on this day.
+restore-times = Backups of { $day }
+restore-latest = Latest backup
+restore-as-latest = As of the latest backup
+restore-as-of = As of { $when }
+restore-earlier = Previous backup
+restore-later = Next backup
+restore-no-earlier = There is no earlier backup.
+restore-path = Folder
+restore-all-folders = All folders
+restore-choose-folder = Choose one of your folders to see what was in it.
+restore-folder-empty = This folder was empty at that date.
+restore-folder-missing = “{ $name }” was not there at that date. This is the nearest folder that was.
+restore-folder-gone = None of this was saved at that date. Choose another date or folder.
+restore-more-entries = Show more ({ $count } left)
+restore-entries = { $count ->
+    [one] { $count } item
+   *[other] { $count } items
+}
+restore-select-all = Select all that is shown
+restore-select-one = Select { $name }
+restore-open-folder = Open the folder { $name }
+restore-selected = { $count ->
+    [one] { $count } item selected
+   *[other] { $count } items selected
+}
+restore-selected-size = { $size } in files
+restore-selected-missing = { $count ->
+    [one] { $count } of them was not there at that date
+   *[other] { $count } of them were not there at that date
+}
+restore-select-none = Clear selection
+restore-action = Restore…
+restore-action-folder = Restore this folder…
+
+## Restore: one file
+
+restore-back = Back
+restore-file-deleted = Deleted on { $when }
+restore-file-current = On this computer
+restore-timeline = Versions, newest first
+restore-version-now = Current
+restore-version-of = Version of { $when }
+restore-version-first = first version
+restore-version-more = + { $size }
+restore-version-less = − { $size }
+restore-version-same-size = same size
+restore-version-unchanged = { $days ->
+    [one] Unchanged for { $days } day
+   *[other] Unchanged for { $days } days
+}
+restore-version-unchanged-weeks = { $weeks ->
+    [one] Unchanged for { $weeks } week
+   *[other] Unchanged for { $weeks } weeks
+}
+restore-version-unchanged-months = { $months ->
+    [one] Unchanged for { $months } month
+   *[other] Unchanged for { $months } months
+}
+restore-version-changing = It changed while it was being saved: it may be in mid-change.
+restore-version-damaged = Its saved content is damaged and cannot be brought back.
+restore-preview = Preview
+restore-preview-loading = Reading this version…
+restore-preview-cut = Only the beginning is shown.
+restore-preview-empty = This version is empty.
+restore-preview-none = This kind of file cannot be shown here. Restore a copy to look at it: nothing is overwritten.
+restore-about-kind = Kind
+restore-about-size = Size
+restore-about-modified = Changed
+restore-about-saved = First saved
+restore-about-until = Until
+restore-kind-file = File
+restore-kind-file-type = { $type } file
+restore-compare = Compare with
+restore-compare-nothing = Nothing
+restore-compare-current = The current version
+restore-compare-before = The version before it
+restore-compare-long = These versions are too long to compare here.
+restore-compare-cut = These versions are too large to compare here.
+restore-compare-not-text = Only texts can be compared.
+restore-compare-same = The two versions hold the same text.
+restore-compare-counts = { $added } added, { $removed } removed
+restore-compare-added = added line
+restore-compare-removed = removed line
+restore-compare-label = Lines that differ
+restore-compare-skipped = { $count ->
+    [one] { $count } equal line
+   *[other] { $count } equal lines
+}
+restore-this-version = Restore this version…
+restore-bring-back = Bring back…
+
+## Restore: the dialog
+
+restore-dialog-one = Restore “{ $name }”
+restore-dialog-some = { $count ->
+    [one] Restore { $count } item
+   *[other] Restore { $count } items
+}
+restore-dialog-version = Version of { $when }
+restore-dialog-at = As of { $when }
+restore-where = Where
+restore-where-was = Where it was
+restore-where-was-places = In { $folder }
+restore-where-other = Another folder
+restore-where-other-hint = A copy; the files in place stay as they are
+restore-where-choose = Choose a folder…
+restore-where-change = Choose another…
+restore-plan-working = Looking at what is there…
+restore-plan-files = { $count ->
+    [0] No file has to be written.
+    [one] { $count } file, { $size }
+   *[other] { $count } files, { $size }
+}
+restore-plan-identical = { $count ->
+    [one] { $count } file is there already, exactly the same.
+   *[other] { $count } files are there already, exactly the same.
+}
+restore-plan-nothing = Everything is there already, exactly the same. Nothing has to be restored.
+restore-plan-damaged = { $count ->
+    [one] { $count } file is damaged in the backup and cannot be restored.
+   *[other] { $count } files are damaged in the backup and cannot be restored.
+}
+restore-existing = { $count ->
+    [one] A different file is already there
+   *[other] { $count } different files are already there
+}
+restore-existing-both = Keep both
+restore-existing-both-hint = The restored file gets a name with its version beside it
+restore-existing-replace = Replace
+restore-existing-replace-hint = The current ones are saved first, so this can be undone
+restore-existing-replace-hint-other = The files in that folder are overwritten and cannot be brought back
+restore-existing-skip = Skip
+restore-existing-skip-hint = What is there stays, and is not restored
+restore-start-to = Restore to { $folder }
+restore-start-place = Restore where it was
+restore-starting = Starting…
+restore-cancel = Cancel
+restore-close = Close
+restore-progress-title = Restoring…
+restore-progress-files = { $total ->
+    [0] { $done } files
+   *[other] { $done } of { $total } files
+}
+restore-progress-safe = You can close this and keep working: the restore goes on.
+restore-progress-hide = Keep working
+restore-progress-stop = Stop
+restore-progress-stop-hint = What is already restored stays.
+restore-busy = Something else is under way. This can start as soon as it has ended.
+restore-done = { $files ->
+    [0] Nothing had to be restored
+    [one] { $files } file restored to { $folder }
+   *[other] { $files } files restored to { $folder }
+}
+restore-done-place = { $files ->
+    [0] Nothing had to be restored
+    [one] { $files } file restored
+   *[other] { $files } files restored
+}
+restore-done-where = It is in
+restore-done-size = { $size } written.
+restore-done-identical = { $count ->
+    [one] { $count } was there already, exactly the same.
+   *[other] { $count } were there already, exactly the same.
+}
+restore-done-renamed = { $count ->
+    [one] { $count } was kept beside a different file, under another name.
+   *[other] { $count } were kept beside different files, under other names.
+}
+restore-done-skipped = { $count ->
+    [one] { $count } was skipped, because a different file is there.
+   *[other] { $count } were skipped, because different files are there.
+}
+restore-done-stayed = { $count ->
+    [one] { $count } was not replaced, because the current one could not be saved first.
+   *[other] { $count } were not replaced, because the current ones could not be saved first.
+}
+restore-done-damaged = { $count ->
+    [one] { $count } is damaged in the backup.
+   *[other] { $count } are damaged in the backup.
+}
+restore-done-failed = { $count ->
+    [one] { $count } could not be written.
+   *[other] { $count } could not be written.
+}
+restore-done-saved-first = We saved the current version before replacing it.
+restore-done-undone = What stood there before is back
+restore-open-where = Open the folder
+restore-undo = Undo
+restore-undo-title = Put back what was there?
+restore-failed = The restore did not finish
+restore-failed-safe = What was already restored stays. The backup itself was not touched.
+restore-again = Try again
+restore-troubles = { $count ->
+    [one] Show the file with a problem
+   *[other] Show the { $count } files with a problem
+}
+restore-trouble-denied = no permission
+restore-trouble-vanished = it went away meanwhile
+restore-trouble-changing = it keeps changing
+restore-trouble-unreadable = it cannot be read
+restore-trouble-unwritten = it could not be written
+restore-trouble-attribute = a date or permission did not come back
+restore-trouble-occupied = another file is there
+restore-trouble-damaged = its saved content is damaged
+
+## The recovery key, in the welcome and in the settings
+
+key-words-show = Show the 24 words
+key-words-hide = Hide the words
+key-words-label = Your 24 recovery words
+key-words-hidden-soon = The words hide by themselves after 2 minutes.
+key-words-hidden = The words are hidden again.
+key-words-alone = Look around first: whoever sees these words can open your backup.
+key-words-fingerprint = Key fingerprint: { $fingerprint }
+key-passphrase = Your passphrase
+key-passphrase-why = The key of this backup is kept by a passphrase. It is asked again before the words are shown.
+key-save = Save as PDF…
+key-save-title = Where to save the recovery kit
+key-save-here = Save here
+key-save-hint = Not on the backup place itself, and not only on this computer: a USB stick, or printed on paper.
+key-saved = Saved as { $path }
+key-saved-next = Print it, or keep it on a USB stick in a drawer.
+key-check = Check two words…
+key-check-title = Do you have them?
+key-check-why = Type these two words from your paper or PDF. Pasting is fine.
+key-check-word = Word { $number }
+key-check-do = Check
+key-check-right = Both are right. You can open your backup on any computer.
+key-check-wrong = { $count ->
+    [one] Word { $first } is not right. Look at your recovery kit again.
+   *[other] Words { $first } and { $second } are not right. Look at your recovery kit again.
+}
+key-check-empty = Type both words first.
+
+## Settings
+
+settings-title = Settings
+settings-index = On this page
+settings-saved = Saved
+settings-when = When to back up
+settings-when-summary = Backups start by themselves. Nothing is asked of you.
+settings-when-summary-off = Backups start only when you ask for one.
+settings-watch = Back up by itself
+settings-interval = How often
+settings-interval-minutes = { $count ->
+    [one] Every minute
+   *[other] Every { $count } minutes
+}
+settings-interval-hours = { $count ->
+    [one] Every hour
+   *[other] Every { $count } hours
+}
+settings-interval-days = { $count ->
+    [one] Every day
+   *[other] Every { $count } days
+}
+settings-interval-seconds = Every { $count } seconds
+settings-realtime = Also soon after a file changes
+settings-catch-up = If the computer was off, or the disk was not there, the backup is made as soon as it can be.
+settings-keep = How long to keep old versions
+settings-keep-summary = The latest version of every file always stays, whatever you choose here.
+settings-keep-lot = Keep a lot
+settings-keep-lot-hint = Everything of the last two years, and the 100 newest versions of each file
+settings-keep-some = Keep a reasonable amount
+settings-keep-some-hint = Everything of the last 90 days, and the 10 newest versions of each file
+settings-keep-little = Keep little
+settings-keep-little-hint = Everything of the last 30 days, and the 3 newest versions of each file
+settings-keep-own = My own choice
+settings-keep-days = Keep everything for
+settings-keep-days-unit = days
+settings-keep-versions = Always keep the newest
+settings-keep-versions-unit = versions of each file
+settings-keep-invalid-days = Give a number of days from 0 to 36,500.
+settings-keep-invalid-versions = Give a number of versions from 1 to 1,000,000.
+settings-keep-preview = With this choice
+settings-keep-preview-now = With the present choice
+settings-keep-working = Counting…
+settings-keep-none = No version has to be removed. The latest version of every file stays.
+settings-keep-removed = { $versions ->
+    [one] { $versions } old version will be removed. The latest version of every file stays.
+   *[other] { $versions } old versions will be removed. The latest version of every file stays.
+}
+settings-keep-removed-of = { $files ->
+    [one] It belongs to { $files } file and held { $size }.
+   *[other] They belong to { $files } files and held { $size }.
+}
+settings-keep-held = Nothing would be removed now:
+settings-keep-save = Save this choice
+settings-keep-undo = Back to the saved choice
+settings-auto-clean = Remove old versions by itself
+settings-auto-clean-hint = After each backup, what this choice no longer keeps is removed.
+settings-clean = Remove old versions now…
+settings-clean-title = { $versions ->
+    [one] Remove { $versions } old version?
+   *[other] Remove { $versions } old versions?
+}
+settings-clean-text = They cannot be brought back. The latest version of every file stays, and so does everything younger than { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+}.
+settings-clean-do = { $versions ->
+    [one] Remove { $versions } version
+   *[other] Remove { $versions } versions
+}
+settings-clean-keep = Keep them
+settings-clean-working = Removing old versions…
+settings-clean-done = { $versions ->
+    [0] No version had to be removed.
+    [one] { $versions } old version was removed, { $size } are free again.
+   *[other] { $versions } old versions were removed, { $size } are free again.
+}
+settings-stricter-title = Keep less than before?
+settings-stricter-do = Keep less
+settings-security = Security and recovery
+settings-key-keychain = The key is kept in this computer’s key ring. It opens together with your session.
+settings-key-file = The key is kept in a protected file that only your user account can read.
+settings-key-passphrase = The key is kept by your passphrase, which is asked when MyBackup starts.
+settings-key-locked = It is locked right now.
+settings-key-unlock = Unlock
+settings-key-fingerprint = Key fingerprint
+settings-kit = Recovery kit
+settings-kit-why = Without these words and this computer, nobody, not even us, can open your backup.
+settings-kit-checked = You showed that you have the recovery words.
+settings-kit-unchecked = Nobody has checked yet that you have the recovery words.
+settings-verify = Check of the backup
+settings-verify-summary = Reads everything that is stored and compares it with what was saved.
+settings-verify-never = The backup was never checked in full.
+settings-verify-last = Last checked { $ago }.
+settings-verify-now = Check everything now
+settings-verify-working = Checking the backup…
+settings-verify-read = { $done } of { $total } read
+settings-verify-good = Everything is as it was saved: { $size } checked, no problem.
+settings-verify-bad = { $count ->
+    [one] { $count } damaged part was found. Your files on this computer are not touched. Back up now, so that it is saved again.
+   *[other] { $count } damaged parts were found. Your files on this computer are not touched. Back up now, so that they are saved again.
+}
+settings-look = Appearance and language
+settings-theme = Colours
+settings-theme-system = As the system
+settings-theme-light = Light
+settings-theme-dark = Dark
+settings-still = Reduce motion
+settings-still-hint = Nothing slides or fades.
+settings-text-size = Text size
+settings-text-normal = Normal
+settings-text-large = Large
+settings-text-largest = Very large
+settings-language = Language
+settings-language-system = As the system
+settings-more = More options
+settings-compression = Compress what is stored
+settings-compression-hint = It takes less room. Turn it off only where this computer is very slow.
+settings-about = About
+settings-about-program = Program
+settings-about-computer = This computer
+settings-about-home = Its own files
+settings-about-wrong = If everything goes wrong
+settings-about-wrong-text = Your backup can be opened without this window. In a terminal:
+settings-not-set-up = Most settings appear once a backup is set up.
+settings-set-up = Set up a backup
+
+## Welcome
+
+welcome-title = Welcome to MyBackup
+welcome-promise = It keeps the history of your files, and gives any of them back, as it was on any date.
+welcome-protect = Protect this computer
+welcome-protect-hint = About two minutes, nothing to type
+welcome-existing = I already have a backup
+welcome-existing-hint = Bring files back, or go on with it here
+welcome-private = No account. Everything is encrypted before it leaves this computer.
+welcome-language = Language
+welcome-step = Step { $step } of 4
+welcome-back = Back
+welcome-next = Continue
+welcome-more = More options
+welcome-folders-title = What should be protected?
+welcome-folders-text = These folders hold what people miss most.
+welcome-folders-add = Add a folder…
+welcome-folders-choose = Which folder should be protected?
+welcome-folders-protect = Protect this folder
+welcome-folders-none = None of the usual folders was found. Add one that matters to you.
+welcome-folders-counting = counting…
+welcome-folders-empty = empty
+welcome-folders-size = { $files ->
+    [one] { $files } file, { $size }
+   *[other] { $files } files, { $size }
+}
+welcome-folders-at-least = more than { $files } files, { $size }
+welcome-folders-inside = Already included in { $folder }
+welcome-folders-total = { $files ->
+    [one] { $files } file, { $size } in all
+   *[other] { $files } files, { $size } in all
+}
+welcome-folders-total-more = More than { $files } files, { $size } in all
+welcome-folders-skip = Caches and recycle bins are left out by themselves.
+welcome-folders-pick = Tick one folder at least.
+welcome-folders-failed = cannot be read
+welcome-kind-documents = Documents
+welcome-kind-pictures = Pictures
+welcome-kind-desktop = Desktop
+welcome-kind-music = Music
+welcome-kind-videos = Videos
+welcome-place-title = Where should the backup be kept?
+welcome-place-text = A disk of its own is safest: it is still there when this computer is not. Nothing on it is erased.
+welcome-place-searching = Looking for disks…
+welcome-place-none = No other disk is connected. Connect a USB disk, or choose a folder.
+welcome-place-again = Look again
+welcome-place-free = { $free } free of { $total }
+welcome-place-best = Recommended
+welcome-place-removable = Can be unplugged
+welcome-place-holds = Holds a backup
+welcome-place-folder = A folder or network drive…
+welcome-place-folder-hint = Any folder that this computer can reach
+welcome-place-choose = Which folder should hold the backup?
+welcome-place-use = Use this folder
+welcome-place-checking = Looking at this place…
+welcome-check-title = What was found there
+welcome-check-writable = MyBackup can write there
+welcome-check-not-writable = MyBackup may not write there
+welcome-check-room = Enough room: { $free } free for { $needed }
+welcome-check-room-unknown = { $free } free
+welcome-check-no-room = Not enough room: { $free } free for { $needed }
+welcome-check-other-disk = On another disk than your files
+welcome-check-same-disk = On the same disk as { $folder }: if that disk dies, you lose both
+welcome-check-good = Good
+welcome-check-warning = Careful
+welcome-check-bad = Problem
+welcome-found-title = There is already a backup here
+welcome-found-made = It was begun on { $date }.
+welcome-found-use = Use this backup
+welcome-found-other = Choose another place
+welcome-found-beside = Begin a new one beside it
+welcome-passphrase-ask = Ask for a passphrase when MyBackup starts
+welcome-passphrase-hint = Otherwise the key is kept in this computer’s key ring, and nothing is asked.
+welcome-passphrase = Passphrase
+welcome-passphrase-repeat = The passphrase again
+welcome-passphrase-differs = The two passphrases differ.
+welcome-passphrase-short = Use at least 8 characters.
+welcome-begin = Use this place
+welcome-begin-working = Getting the place ready…
+welcome-key-title = Your recovery key
+welcome-key-text = These 24 words open your backup on any computer. Save them now: without this key and this computer, nobody, not even us, can open your backup.
+welcome-key-fell-back = Your computer has no key ring that MyBackup can use, so the key is kept in a protected file that only your user account can read. Backups work just as well.
+welcome-key-fell-back-why = What the system said: { $why }
+welcome-key-later = Do it later
+welcome-key-later-hint = Home reminds you.
+welcome-key-checked = Checked
+welcome-first-title = Ready for the first backup
+welcome-first-what = { $folders } to { $place }
+welcome-first-folders = { $count ->
+    [1] { $first }
+    [2] { $first } and { $second }
+    [3] { $first }, { $second } and one other
+   *[other] { $first }, { $second } and { $rest } others
+}
+welcome-first-then = From then on, changes are saved by themselves while the place is connected.
+welcome-first-start = Start the first backup
+welcome-first-working = First backup
+welcome-first-leave = You can keep working and even close this window. We will tell you when it is done.
+welcome-first-home = Go to Home
+welcome-first-stop = Stop
+welcome-first-stopped = The first backup was stopped
+welcome-first-stopped-text = What is already saved is kept. You can go on whenever you like.
+welcome-first-go-on = Go on
+welcome-first-failed = The first backup did not finish
+welcome-proof-title = Your files are safe
+welcome-proof-text = { $files ->
+    [0] Everything in your folders is saved.
+    [one] First backup done: { $files } file is saved.
+   *[other] First backup done: { $files } files are saved.
+}
+welcome-proof-partial = { $count ->
+    [one] { $count } file could not be read. Everything else is saved.
+   *[other] { $count } files could not be read. Everything else is saved.
+}
+welcome-proof-try = Try it: restore one file
+welcome-proof-why = It takes 20 seconds. Then you know how it feels before you ever need it.
+welcome-proof-home = Go to Home
+welcome-phase-scan = Looking for changes… { $checked } files checked
+welcome-phase-save = { $done } of { $files } files saved, { $bytes }
+welcome-phase-sync = Copying to the other places…
+welcome-phase-publish = Finishing…
+welcome-phase-open = Opening the backup…
+welcome-phase-rebuild = Reading the history of your files…
+welcome-connect-title = Where is your backup?
+welcome-connect-text = Connect the disk that holds it, or choose its folder.
+welcome-connect-none = No connected disk holds a backup. Connect the disk, or choose the folder.
+welcome-connect-folder = Choose its folder…
+welcome-connect-choose = Which folder holds the backup?
+welcome-connect-look = Look here
+welcome-connect-looking = Looking for backups…
+welcome-connect-which = Which backup?
+welcome-connect-begun = Begun on { $date }
+welcome-connect-unknown = A backup without a date
+welcome-connect-in = in { $folder }
+welcome-open-title = Open your backup
+welcome-open-words = Your 24 recovery words
+welcome-open-words-hint = Type or paste them with spaces between them, from 1 to 24. They are on your recovery kit.
+welcome-open-counted = { $count ->
+    [one] { $count } word of 24
+   *[other] { $count } words of 24
+}
+welcome-open-with-words = With the recovery words
+welcome-open-with-passphrase = With the passphrase
+welcome-open-how = How do you want to open it?
+welcome-open-passphrase = Passphrase
+welcome-open-do = Open the backup
+welcome-open-too-few = That is { $count } of 24 words. Look for missing ones.
+welcome-open-too-many = That is { $count } words; there should be 24.
+welcome-opening = Reading your backup…
+welcome-opening-text = This can take a few minutes for a large backup. Nothing in it is changed.
+welcome-opened-title = Your backup is here
+welcome-opened-text = { $folders ->
+    [0] It comes from { $computer }.
+    [one] It comes from { $computer }. { $folders } folder can be restored.
+   *[other] It comes from { $computer }. { $folders } folders can be restored.
+}
+welcome-opened-restore = Restore files
+welcome-opened-home = Go to Home
+welcome-open-failed = The backup was not opened

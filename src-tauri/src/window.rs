@@ -1,16 +1,75 @@
-//! The main window: its size, its title, and the page that it shows.
+//! The one window: opened, shown again, closed, and what is dropped on it.
 
-use tauri::{App, WebviewUrl, WebviewWindowBuilder};
+use std::path::Path;
+use std::sync::atomic::Ordering;
 
-/// The one window's label, by which the shell finds it again.
-const MAIN: &str = "main";
+use mybackup_service::events::{Dropped, ServerEvent};
+use mybackup_service::rpc::shape::PathText;
+use tauri::{AppHandle, DragDropEvent, Manager, WebviewUrl, WebviewWindowBuilder, Window, WindowEvent};
 
-/// Opens the main window.
-pub(crate) fn open(app: &App) -> Result<(), tauri::Error> {
+use crate::{Shell, notify};
+
+/// The window's label, by which the shell finds it again.
+pub(crate) const MAIN: &str = "main";
+
+/// Opens the window.
+pub(crate) fn open(app: &AppHandle) -> Result<(), tauri::Error> {
     WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
         .title("MyBackup")
         .inner_size(1040.0, 720.0)
         .min_inner_size(720.0, 520.0)
         .build()?;
     Ok(())
+}
+
+/// Shows the window, on a screen such as `#/restore` where one is named.
+pub(crate) fn show(app: &AppHandle, route: Option<&str>) {
+    let service = app.state::<Shell>().service.clone();
+    match app.get_webview_window(MAIN) {
+        Some(window) => {
+            // A window that cannot be raised is open all the same.
+            let _ = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
+            if let Some(route) = route {
+                service.tell(ServerEvent::Open { route: route.to_string() });
+            }
+        }
+        None => {
+            let url = WebviewUrl::App(format!("index.html{}", route.unwrap_or_default()).into());
+            let opened = WebviewWindowBuilder::new(app, MAIN, url)
+                .title("MyBackup")
+                .inner_size(1040.0, 720.0)
+                .min_inner_size(720.0, 520.0)
+                .build();
+            if let Err(error) = opened {
+                eprintln!("MyBackup could not open its window: {error}");
+            }
+        }
+    }
+}
+
+/// Whether the window is open.
+pub(crate) fn is_open(app: &AppHandle) -> bool {
+    app.get_webview_window(MAIN).is_some()
+}
+
+/// Hears of closing and of dropping.
+pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
+    let app = window.app_handle();
+    let shell = app.state::<Shell>();
+    match event {
+        WindowEvent::Destroyed if !shell.quitting.load(Ordering::Relaxed) => notify::window_closed(app),
+        WindowEvent::DragDrop(DragDropEvent::Enter { .. }) => shell.service.tell(ServerEvent::Hover { over: true }),
+        WindowEvent::DragDrop(DragDropEvent::Leave) => shell.service.tell(ServerEvent::Hover { over: false }),
+        WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) => {
+            let items = paths.iter().map(|path| dropped(path)).collect();
+            shell.service.tell(ServerEvent::Hover { over: false });
+            shell.service.tell(ServerEvent::Dropped { items });
+        }
+        _ => {}
+    }
+}
+
+fn dropped(path: &Path) -> Dropped {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    Dropped { path: PathText::of(path), name, folder: path.is_dir(), there: path.exists() }
 }

@@ -28,13 +28,17 @@ export function standing(status: Status, job: Job | null): Standing {
     case 'first':
       return say('hollow', 'first')
     case 'ok':
-      return { ...say('good', 'ok'), detail: null }
+      return { sign: 'good', title: t('state-ok'), detail: null }
     case 'partial':
       return say('partial', 'partial', { count: status.files_unreadable })
     case 'waiting':
       return say('waiting', 'waiting')
     case 'stopped':
-      return { ...say('stopped', 'stopped'), detail: status.problem?.message ?? null }
+      return {
+        sign: 'stopped',
+        title: t('state-stopped'),
+        detail: status.problem?.message ?? null,
+      }
     case 'attention':
       return say('alert', `attention-${reasonOf(status)}`)
   }

@@ -41,7 +41,8 @@ function backup(result: Of<'backup'>, job: Job): ResultWords {
     ['result-backup-deleted', result.files_deleted],
   ])
   const lines = [changes.length ? `${changes.join(', ')}.` : t('result-backup-nothing')]
-  if (result.bytes_stored > 0) lines[0] += ` ${t('result-backup-stored', { size: size(result.bytes_stored) })}`
+  if (result.bytes_stored > 0)
+    lines[0] += ` ${t('result-backup-stored', { size: size(result.bytes_stored) })}`
   if (result.stopped) {
     return { tone: 'info', title: t('result-backup-stopped'), lines: changes.length ? lines : [] }
   }

@@ -28,22 +28,36 @@ async function enter() {
   await post('/enter', { token })
 }
 
+/** A browser gives up on an answer that is no stream; then it is begun again after this time. */
+const AGAIN_MS = 10_000
+
 function listen(ear: Ear) {
-  const source = new EventSource('/events')
+  let source: EventSource
+  let timer: number | undefined
   let lost = false
-  source.onopen = () => {
-    ear.connected(true)
-    if (lost) ear.event({ event: 'missed' })
-    lost = false
+
+  function open() {
+    source = new EventSource('/events')
+    source.onopen = () => {
+      ear.connected(true)
+      if (lost) ear.event({ event: 'missed' })
+      lost = false
+    }
+    source.onmessage = (message: MessageEvent<string>) => {
+      ear.event(JSON.parse(message.data) as HostEvent)
+    }
+    source.onerror = () => {
+      lost = true
+      ear.connected(false)
+      if (source.readyState === EventSource.CLOSED) timer = window.setTimeout(open, AGAIN_MS)
+    }
   }
-  source.onmessage = (message: MessageEvent<string>) => {
-    ear.event(JSON.parse(message.data) as HostEvent)
+
+  open()
+  return () => {
+    clearTimeout(timer)
+    source.close()
   }
-  source.onerror = () => {
-    lost = true
-    ear.connected(false)
-  }
-  return () => source.close()
 }
 
 export const http: Host = {

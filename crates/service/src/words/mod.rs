@@ -25,11 +25,13 @@ const ENGLISH: &[&str] = &[
     include_str!("../../../../locales/en/common.ftl"),
     include_str!("../../../../locales/en/kit.ftl"),
     include_str!("../../../../locales/en/cli.ftl"),
+    include_str!("../../../../locales/en/app.ftl"),
 ];
 const FRENCH: &[&str] = &[
     include_str!("../../../../locales/fr/common.ftl"),
     include_str!("../../../../locales/fr/kit.ftl"),
     include_str!("../../../../locales/fr/cli.ftl"),
+    include_str!("../../../../locales/fr/app.ftl"),
 ];
 
 static IN_ENGLISH: LazyLock<Words> = LazyLock::new(|| Words::build(Lang::En, ENGLISH));

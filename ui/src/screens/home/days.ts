@@ -22,13 +22,20 @@ export function midnight(back: number, now = Date.now()) {
 
 /**
  * Sorts what was done into days. `runs` are the moments of all backups that are kept;
- * they speak for the days that `lines` do not reach back to.
+ * they speak for the days that `lines` do not reach back to. `since` is the first of all.
  */
-export function lastDays(lines: Activity[], complete: boolean, runs: number[]): Day[] {
+export function lastDays(
+  lines: Activity[],
+  complete: boolean,
+  runs: number[],
+  since: number,
+): Day[] {
   const oldest = complete ? 0 : (lines.at(-1)?.finished ?? Infinity)
   const days: Day[] = []
   for (let back = DAYS - 1; back >= 0; back -= 1) {
     const [at, end] = [midnight(back), midnight(back - 1)]
+    // Before the first backup no day lacks one.
+    if (end <= since) continue
     const within = (moment: number) => moment >= at && moment < end
     const backups = lines.filter((line) => line.what === 'backup' && within(line.finished))
     const saved = backups.filter((line) => line.outcome !== 'failed')

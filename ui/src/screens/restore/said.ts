@@ -1,8 +1,13 @@
 // Dates as this screen says them inside sentences: always the date itself, never "yesterday".
 
-import { date, t, time } from '../../i18n.svelte'
+import { date, i18n, t, time } from '../../i18n.svelte'
 
 /** A date with its time: "3 March 2026 at 18:04". */
 export function stamp(at: number) {
   return t('app-day-at-time', { day: date(at), time: time(at) })
+}
+
+/** A date where there is little room: "3 Mar 2026". */
+export function shortDate(at: number) {
+  return new Intl.DateTimeFormat(i18n.locale, { dateStyle: 'medium' }).format(at)
 }

@@ -2,7 +2,14 @@
 // closing the dialog while files come back does not end the work.
 
 import { ask, problemOf } from '../../rpc/client'
-import type { Existing, Job, PathText, Problem, RestoreResult, WantedItem } from '../../rpc/generated'
+import type {
+  Existing,
+  Job,
+  PathText,
+  Problem,
+  RestoreResult,
+  WantedItem,
+} from '../../rpc/generated'
 import { Latest } from '../../rpc/latest.svelte'
 import { live } from '../../rpc/live.svelte'
 import { parentOf } from './paths'
@@ -77,9 +84,7 @@ class RestoreTask {
       return
     }
     // What stands there is counted in the same way whatever becomes of it.
-    void this.plan.take(() =>
-      ask('restore.plan', { wanted: { items, to, existing: 'both' } }),
-    )
+    void this.plan.take(() => ask('restore.plan', { wanted: { items, to, existing: 'both' } }))
   }
 
   async start() {

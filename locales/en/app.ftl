@@ -1,0 +1,48 @@
+# The tray and the notifications of the desktop.
+tray-looking = Looking…
+tray-back-up = Back up now
+tray-stop = Stop
+tray-restore = Restore files…
+tray-open = Open MyBackup
+tray-quit = Quit (backups stop)
+tray-busy = Working…
+tray-busy-percent = Working… { $percent }
+tray-setup = Nothing is protected yet
+tray-first = No backup yet
+tray-ok = Protected — { $ago }
+tray-partial = { $count ->
+    [one] Protected, except one file
+   *[other] Protected, except { $count } files
+}
+tray-waiting = Waiting for your backup place
+tray-attention = MyBackup needs you
+tray-stopped = MyBackup can’t protect your files
+quit-question = If you quit, your files are no longer backed up.
+quit-yes = Quit
+quit-no = Keep running
+notify-first = Your first backup is done
+notify-first-next = { $count ->
+    [one] One file is safe.
+   *[other] { $count } files are safe.
+}
+notify-attention = MyBackup needs you
+notify-damage = A part of your backup is damaged
+notify-source-missing = A protected folder is missing
+notify-source-empty = A protected folder is suddenly empty
+notify-old = Your files were not backed up for days
+notify-failed = The last backup failed
+notify-no-destination = No backup place can be used
+notify-stopped = MyBackup can’t protect your files
+notify-look = Open MyBackup to see what to do.
+notify-well = Your files are protected again
+notify-restored = { $count ->
+    [0] The restore is done
+    [one] One file was restored
+   *[other] { $count } files were restored
+}
+notify-restored-failed = { $count ->
+    [one] One file did not come back. Open MyBackup to see which.
+   *[other] { $count } files did not come back. Open MyBackup to see which.
+}
+notify-goes-on = MyBackup keeps running in the background
+notify-goes-on-next = Open it again from the applications menu.

@@ -1,0 +1,48 @@
+# La zone de notification et les notifications du bureau.
+tray-looking = Vérification…
+tray-back-up = Sauvegarder maintenant
+tray-stop = Arrêter
+tray-restore = Restaurer des fichiers…
+tray-open = Ouvrir MyBackup
+tray-quit = Quitter (arrête les sauvegardes)
+tray-busy = En cours…
+tray-busy-percent = En cours… { $percent }
+tray-setup = Rien n’est encore protégé
+tray-first = Pas encore de sauvegarde
+tray-ok = Protégé — { $ago }
+tray-partial = { $count ->
+    [one] Protégé, sauf un fichier
+   *[other] Protégé, sauf { $count } fichiers
+}
+tray-waiting = En attente de l’emplacement de sauvegarde
+tray-attention = MyBackup a besoin de vous
+tray-stopped = MyBackup ne peut pas protéger vos fichiers
+quit-question = Si vous quittez, vos fichiers ne sont plus sauvegardés.
+quit-yes = Quitter
+quit-no = Laisser en marche
+notify-first = Votre première sauvegarde est terminée
+notify-first-next = { $count ->
+    [one] Un fichier est en sécurité.
+   *[other] { $count } fichiers sont en sécurité.
+}
+notify-attention = MyBackup a besoin de vous
+notify-damage = Une partie de votre sauvegarde est endommagée
+notify-source-missing = Un dossier protégé manque
+notify-source-empty = Un dossier protégé est soudain vide
+notify-old = Vos fichiers ne sont plus sauvegardés depuis des jours
+notify-failed = La dernière sauvegarde a échoué
+notify-no-destination = Aucun emplacement de sauvegarde n’est utilisable
+notify-stopped = MyBackup ne peut pas protéger vos fichiers
+notify-look = Ouvrez MyBackup pour voir quoi faire.
+notify-well = Vos fichiers sont de nouveau protégés
+notify-restored = { $count ->
+    [0] La restauration est terminée
+    [one] Un fichier a été restauré
+   *[other] { $count } fichiers ont été restaurés
+}
+notify-restored-failed = { $count ->
+    [one] Un fichier n’est pas revenu. Ouvrez MyBackup pour voir lequel.
+   *[other] { $count } fichiers ne sont pas revenus. Ouvrez MyBackup pour voir lesquels.
+}
+notify-goes-on = MyBackup continue en arrière-plan
+notify-goes-on-next = Rouvrez-le depuis le menu des applications.

@@ -1,0 +1,77 @@
+//! The two commands of the pages: asking by name, and listening.
+
+use mybackup_service::events::ServerEvent;
+use mybackup_service::rpc::Problem;
+use mybackup_service::rpc::shape::PathText;
+use mybackup_service::words::Lang;
+use serde_json::{Value, json};
+use tauri::ipc::Channel;
+use tauri::{AppHandle, Manager, State, WebviewWindow};
+use tauri_plugin_dialog::DialogExt;
+use tokio::sync::broadcast::error::RecvError;
+
+use crate::Shell;
+
+/// Answers a request of a page: `{ "ok": … }` or `{ "problem": … }`.
+#[tauri::command]
+pub(crate) async fn rpc(
+    app: AppHandle,
+    window: WebviewWindow,
+    method: String,
+    params: Value,
+    language: Option<String>,
+) -> Result<Value, ()> {
+    // A dialog belongs to the window that asks, not to the service.
+    if method == "host.pick-folder" {
+        return Ok(json!({ "ok": pick_folder(&window).await }));
+    }
+    let service = app.state::<Shell>().service.clone();
+    let lang = language.as_deref().and_then(Lang::from_name).unwrap_or(service.around().lang);
+    // The engine reads disks: the window goes on meanwhile.
+    let asked = tauri::async_runtime::spawn_blocking(move || service.answer(&method, params, lang)).await;
+    Ok(match asked {
+        Ok(Ok(answer)) => json!({ "ok": answer }),
+        Ok(Err(problem)) => json!({ "problem": problem }),
+        Err(error) => json!({ "problem": Problem::of(&mybackup_service::failure::Failure::unexpected(error), lang) }),
+    })
+}
+
+/// Lets a person choose a folder; `None` where they changed their mind.
+async fn pick_folder(window: &WebviewWindow) -> Option<PathText> {
+    let (send, chosen) = tokio::sync::oneshot::channel();
+    let dialog = window.dialog().file().set_parent(window);
+    let dialog = match window.app_handle().path().home_dir() {
+        Ok(home) => dialog.set_directory(home),
+        Err(_) => dialog,
+    };
+    dialog.pick_folder(move |folder| {
+        // The window may be gone by now.
+        let _ = send.send(folder);
+    });
+    let folder = chosen.await.ok().flatten()?.into_path().ok()?;
+    Some(PathText::of(&folder))
+}
+
+/// Sends a page what happens, until it is gone.
+#[tauri::command]
+pub(crate) async fn rpc_subscribe(shell: State<'_, Shell>, channel: Channel<Value>) -> Result<(), ()> {
+    let mut events = shell.service.listen();
+    tauri::async_runtime::spawn(async move {
+        loop {
+            let event = match events.recv().await {
+                Ok(event) => as_json(&event),
+                // A slow page missed some: it has to ask for everything again.
+                Err(RecvError::Lagged(_)) => json!({ "event": "missed" }),
+                Err(RecvError::Closed) => break,
+            };
+            if channel.send(event).is_err() {
+                break;
+            }
+        }
+    });
+    Ok(())
+}
+
+fn as_json(event: &ServerEvent) -> Value {
+    serde_json::to_value(event).unwrap_or_default()
+}
