@@ -21,8 +21,10 @@ const packages = {
     'strace',
     // The recovery kit is read back from its PDF and its QR code.
     ...['poppler-utils', 'zbar-tools'],
-    // The window's test draws on a screen of its own.
-    ...['xvfb', 'webkit2gtk-driver'],
+    // The window's tests draw on a screen of their own and stand in for a panel.
+    ...['xvfb', 'webkit2gtk-driver', 'python3-dbus', 'python3-gi'],
+    // The dashboard is tried in a browser.
+    'chromium',
   ],
 }
 

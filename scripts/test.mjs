@@ -38,12 +38,22 @@ const time = await main('npm test', async () => {
   await phase('The guided tour of npm start', () =>
     tour({ binary: built('debug', 'mybackup'), remove: true }),
   )
+  await phase('The dashboard in a browser', () =>
+    tests(
+      run('node', ['--test', '--test-concurrency=1', '--test-reporter=tap', 'tests/dashboard/'], {
+        env: { MYBACKUP: built('debug', 'mybackup') },
+      }),
+    ),
+  )
   await phase('The window', async () => {
     await cargo('build', '--profile', 'window', ...window)
     await cargo('clippy', '--profile', 'window', ...window, '--', '-D', 'warnings')
     await tests(
-      run('node', ['--test', '--test-reporter=tap', 'tests/desktop/window.test.mjs'], {
-        env: { MYBACKUP_DESKTOP: built('window', 'mybackup-desktop') },
+      run('node', ['--test', '--test-concurrency=1', '--test-reporter=tap', 'tests/desktop/'], {
+        env: {
+          MYBACKUP: built('debug', 'mybackup'),
+          MYBACKUP_DESKTOP: built('window', 'mybackup-desktop'),
+        },
       }),
     )
   })

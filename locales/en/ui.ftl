@@ -6,6 +6,7 @@
 app-skip = Go to content
 app-close = Close
 app-cancel = Cancel
+app-details = Details
 app-dismiss = Put away
 app-retry = Try again
 app-loading = Loading…
@@ -18,7 +19,7 @@ app-tone-danger = Problem:
 app-away = MyBackup does not answer
 app-away-hint = Your saved files are safe. This page comes back by itself as soon as MyBackup answers.
 app-key-gone = This page can’t reach MyBackup any more
-app-key-gone-hint = For your safety a page only works as long as MyBackup runs. Open the dashboard again from MyBackup, or type “mybackup serve” in a terminal.
+app-key-gone-hint = For your safety a page only works as long as MyBackup is at work. Open the dashboard again from MyBackup, or type “mybackup serve” in a terminal.
 app-unexpected = Something in this page went wrong
 app-unexpected-hint = Your saved files are not affected.
 app-of-name = { "" } – { $name }
@@ -305,6 +306,44 @@ trouble-attribute = a property such as its date did not come back
 trouble-occupied = another file stands there
 trouble-damaged = its saved copy is damaged
 
+## Problems that the command line says in other words
+
+problem-unreachable = No backup place can be reached
+problem-unreachable-hint = Connect the disk or the network folder, then try again. Nothing is lost.
+problem-place-gone = The backup place is not connected
+problem-place-gone-hint = Connect the disk or the network folder, then try again. Nothing is lost.
+problem-place-missing = This folder isn’t there
+problem-place-missing-hint = Choose another one, or make it first.
+problem-place-empty = The backup isn’t there any more
+problem-place-empty-hint = Is the right disk connected? If the backup was deleted there, forget this place and add it again.
+problem-place-read-only = MyBackup may not write there
+problem-place-read-only-hint = Remove the write protection, or choose another place.
+problem-place-full = The backup place is full
+problem-place-full-hint = Nothing was lost, but new changes aren’t saved. Make room there, or add another place.
+problem-place-foreign = There is already another backup here
+problem-place-foreign-hint = It is not touched. Choose another folder.
+problem-place-twice = This place is used already
+problem-place-inside-folder = This place lies inside a protected folder, on the same disk
+problem-place-inside-folder-hint = Choose a folder on another disk: a backup must not lie in what it protects.
+problem-place-damaged = The backup at this place is damaged
+problem-place-damaged-hint = Your own files are not affected. Check the backup to see what is damaged.
+problem-no-folder = No folder is protected yet
+problem-no-folder-hint = Add a folder first.
+problem-no-place = There is no backup place yet
+problem-no-place-hint = Add a place first.
+problem-folder-missing = A protected folder isn’t there
+problem-folder-missing-hint = If it is on a disk, connect it. If you moved it, protect it at its new place.
+problem-passphrase-missing = Your backup is locked by a passphrase
+problem-passphrase-missing-hint = Unlock it, and backups go on. What is saved is safe.
+problem-passphrase-wrong = That is not the passphrase of this backup
+problem-passphrase-wrong-hint = Mind capital letters, and try again.
+problem-key-locked = The key ring of this computer is locked
+problem-key-locked-hint = Unlock it, and backups go on. What is saved is safe.
+problem-running = MyBackup is already working
+problem-running-hint = Wait until it has finished, then try again.
+problem-running-pid = MyBackup is already working
+problem-running-pid-hint = Wait until it has finished, then try again.
+
 ## Folders
 
 folders-title = Folders
@@ -316,11 +355,6 @@ folders-empty-text = Most people begin with these:
 folders-suggest-add = Protect
 folders-suggest-all = Protect all of them
 folders-suggest-more = Most people protect these too
-folders-kind-documents = Documents
-folders-kind-pictures = Pictures
-folders-kind-desktop = Desktop
-folders-kind-music = Music
-folders-kind-videos = Videos
 folders-measuring = counting…
 folders-measured = { $files }, { $size }
 folders-measured-more = more than { $files }, { $size }
@@ -343,7 +377,6 @@ folders-remove-after = New changes in it are not saved any more.
 folders-remove-do = Stop protecting
 folders-keep = Keep protecting
 folders-added = { $name } is protected from the next backup on.
-folders-skipped = What is skipped
 folders-skipped-of = { $count ->
     [0] Nothing is skipped
     [one] { $count } thing is skipped
@@ -364,7 +397,6 @@ places-intro = Every backup goes to all of these places. One that is up to date 
 places-add = Add a place…
 places-empty = No backup place yet
 places-empty-text = Choose a disk or a folder where your backups are kept. Nothing is formatted and nothing on it is deleted.
-places-first = First place
 places-full = This disk is nearly full.
 places-away-text = When it is connected again, the next backup brings it up to date.
 places-behind-text = It lacks what was saved while it was away. The next backup brings it up to date.

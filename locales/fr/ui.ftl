@@ -6,6 +6,7 @@
 app-skip = Aller au contenu
 app-close = Fermer
 app-cancel = Annuler
+app-details = Détails
 app-dismiss = Masquer
 app-retry = Réessayer
 app-loading = Chargement…
@@ -305,6 +306,44 @@ trouble-attribute = une propriété, comme sa date, n’est pas revenue
 trouble-occupied = un autre fichier s’y trouve
 trouble-damaged = sa copie sauvegardée est abîmée
 
+## Les problèmes que la ligne de commande dit autrement
+
+problem-unreachable = Aucun emplacement de sauvegarde n’est joignable
+problem-unreachable-hint = Branchez le disque ou le dossier réseau, puis réessayez. Rien n’est perdu.
+problem-place-gone = L’emplacement de sauvegarde n’est pas branché
+problem-place-gone-hint = Branchez le disque ou le dossier réseau, puis réessayez. Rien n’est perdu.
+problem-place-missing = Ce dossier n’existe pas
+problem-place-missing-hint = Choisissez-en un autre, ou créez-le d’abord.
+problem-place-empty = La sauvegarde n’est plus là
+problem-place-empty-hint = Est-ce le bon disque qui est branché ? Si la sauvegarde y a été supprimée, oubliez cet emplacement puis ajoutez-le de nouveau.
+problem-place-read-only = MyBackup n’a pas le droit d’y écrire
+problem-place-read-only-hint = Retirez la protection en écriture, ou choisissez un autre emplacement.
+problem-place-full = L’emplacement de sauvegarde est plein
+problem-place-full-hint = Rien n’est perdu, mais les nouveaux changements ne sont pas enregistrés. Faites-y de la place, ou ajoutez un autre emplacement.
+problem-place-foreign = Il y a déjà une autre sauvegarde ici
+problem-place-foreign-hint = Elle n’est pas touchée. Choisissez un autre dossier.
+problem-place-twice = Cet emplacement est déjà utilisé
+problem-place-inside-folder = Cet emplacement se trouve dans un dossier protégé, sur le même disque
+problem-place-inside-folder-hint = Choisissez un dossier sur un autre disque : une sauvegarde ne doit pas se trouver dans ce qu’elle protège.
+problem-place-damaged = La sauvegarde de cet emplacement est abîmée
+problem-place-damaged-hint = Vos propres fichiers ne sont pas touchés. Vérifiez la sauvegarde pour voir ce qui est abîmé.
+problem-no-folder = Aucun dossier n’est encore protégé
+problem-no-folder-hint = Ajoutez d’abord un dossier.
+problem-no-place = Il n’y a pas encore d’emplacement de sauvegarde
+problem-no-place-hint = Ajoutez d’abord un emplacement.
+problem-folder-missing = Un dossier protégé n’est pas là
+problem-folder-missing-hint = S’il se trouve sur un disque, branchez-le. Si vous l’avez déplacé, protégez-le à son nouvel endroit.
+problem-passphrase-missing = Votre sauvegarde est protégée par une phrase secrète
+problem-passphrase-missing-hint = Déverrouillez-la, et les sauvegardes reprennent. Ce qui est sauvegardé est en sécurité.
+problem-passphrase-wrong = Ce n’est pas la phrase secrète de cette sauvegarde
+problem-passphrase-wrong-hint = Attention aux majuscules, puis réessayez.
+problem-key-locked = Le trousseau de cet ordinateur est verrouillé
+problem-key-locked-hint = Déverrouillez-le, et les sauvegardes reprennent. Ce qui est sauvegardé est en sécurité.
+problem-running = MyBackup travaille déjà
+problem-running-hint = Attendez qu’il ait terminé, puis réessayez.
+problem-running-pid = MyBackup travaille déjà
+problem-running-pid-hint = Attendez qu’il ait terminé, puis réessayez.
+
 ## Dossiers
 
 folders-title = Dossiers
@@ -316,11 +355,6 @@ folders-empty-text = La plupart des gens commencent par ceux-ci :
 folders-suggest-add = Protéger
 folders-suggest-all = Les protéger tous
 folders-suggest-more = La plupart des gens protègent aussi ceux-ci
-folders-kind-documents = Documents
-folders-kind-pictures = Images
-folders-kind-desktop = Bureau
-folders-kind-music = Musique
-folders-kind-videos = Vidéos
 folders-measuring = comptage…
 folders-measured = { $files }, { $size }
 folders-measured-more = plus de { $files }, { $size }
@@ -343,7 +377,6 @@ folders-remove-after = Les nouveaux changements n’y sont plus sauvegardés.
 folders-remove-do = Ne plus protéger
 folders-keep = Continuer à protéger
 folders-added = { $name } est protégé à partir de la prochaine sauvegarde.
-folders-skipped = Ce qui est laissé de côté
 folders-skipped-of = { $count ->
     [0] Rien n’est laissé de côté
     [one] { $count } élément est laissé de côté
@@ -364,7 +397,6 @@ places-intro = Chaque sauvegarde va à tous ces emplacements. Un seul qui est à
 places-add = Ajouter un emplacement…
 places-empty = Pas encore d’emplacement de sauvegarde
 places-empty-text = Choisissez un disque ou un dossier où conserver vos sauvegardes. Rien n’est formaté et rien n’y est effacé.
-places-first = Premier emplacement
 places-full = Ce disque est presque plein.
 places-away-text = Quand il sera de nouveau branché, la prochaine sauvegarde le mettra à jour.
 places-behind-text = Il lui manque ce qui a été sauvegardé en son absence. La prochaine sauvegarde le met à jour.

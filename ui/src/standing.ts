@@ -2,6 +2,7 @@
 
 import { count, isolated, percent, t } from './i18n.svelte'
 import { nameOf } from './paths'
+import { problemWords } from './problem-words'
 import type { Job, Status } from './rpc/generated'
 
 /** The sign beside the sentence; each has its own shape, so that colour says nothing alone. */
@@ -37,7 +38,7 @@ export function standing(status: Status, job: Job | null): Standing {
       return {
         sign: 'stopped',
         title: t('state-stopped'),
-        detail: status.problem?.message ?? null,
+        detail: status.problem && problemWords(status.problem).message,
       }
     case 'attention':
       return say('alert', `attention-${reasonOf(status)}`)
@@ -83,6 +84,8 @@ export function phaseOf(job: Job): string {
 
 /** How far it is, from 0 to 1, where that is known. */
 export function partDone(job: Job): number | null {
+  // While it still looks around, what it found is not all there is.
+  if (job.phase === 'scan') return null
   if (job.bytes > 0) return job.bytes_done / job.bytes
   if (job.files > 0) return job.files_done / job.files
   return null

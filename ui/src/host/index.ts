@@ -9,6 +9,10 @@ export type { Host } from './types'
 export let host: Host = http
 
 export async function chooseHost() {
+  if ('__TAURI_INTERNALS__' in window) {
+    host = (await import('./tauri')).tauri
+    return
+  }
   // While developing, `?fake` shows invented data: see fake.ts. None of it is built into the app.
   if (import.meta.env.DEV) {
     const scene = new URLSearchParams(location.search).get('fake')

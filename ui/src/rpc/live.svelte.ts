@@ -1,5 +1,6 @@
 // What is known of the engine right now. The engine owns the truth: this is asked again whenever it may have changed.
 
+import { drop } from '../drop.svelte'
 import { host } from '../host'
 import { ask, onReach, problemOf } from './client'
 import type { AppInfo, Job, Problem, Status } from './generated'
@@ -36,11 +37,22 @@ class Live {
         if (open && this.connection === 'away') void this.refresh()
       },
       event: (event) => {
-        if (event.event === 'job') {
-          this.job = event.job
-        } else {
-          this.changes += 1
-          void this.refresh()
+        switch (event.event) {
+          case 'job':
+            this.job = event.job
+            break
+          case 'open':
+            location.hash = event.route
+            break
+          case 'hover':
+            drop.over = event.over
+            break
+          case 'dropped':
+            drop.items = event.items
+            break
+          default:
+            this.changes += 1
+            void this.refresh()
         }
       },
     })

@@ -217,8 +217,13 @@ impl World<'_> {
         self.disk.settle();
         let mut packs: Vec<PathBuf> = files_in(&self.disk, &place.join("data"));
         packs.sort_by_key(|path| std::cmp::Reverse(self.disk.stat(path).map_or(0, |stat| stat.len)));
+        // What a clean was about to remove may have lost its twin, which is no loss.
+        let has_twin = |path: &PathBuf| {
+            let below = path.strip_prefix(place.join("meta")).ok();
+            below.is_none_or(|below| self.disk.stat(&place.join("meta2").join(below)).is_ok())
+        };
         for folder in ["meta", "index"] {
-            if let Some(path) = files_in(&self.disk, &place.join(folder)).first() {
+            if let Some(path) = files_in(&self.disk, &place.join(folder)).iter().find(|path| has_twin(path)) {
                 flip(&self.disk, path);
             }
         }

@@ -1,0 +1,31 @@
+// The window's host: two commands of the shell, one to ask and one to listen.
+
+import { Channel, invoke } from '@tauri-apps/api/core'
+import type { PathText } from '../rpc/generated'
+import type { Ear, Host, HostEvent, Reply } from './types'
+
+function listen(ear: Ear) {
+  let open = true
+  const channel = new Channel<HostEvent>()
+  channel.onmessage = (event) => {
+    if (open) ear.event(event)
+  }
+  void invoke('rpc_subscribe', { channel }).then(
+    () => ear.connected(true),
+    () => ear.connected(false),
+  )
+  return () => {
+    open = false
+  }
+}
+
+export const tauri: Host = {
+  caps: { pickFolder: true, dropFolders: true, openFolder: false },
+  start: () => Promise.resolve(),
+  rpc: (method, params, language) => invoke<Reply>('rpc', { method, params, language }),
+  listen,
+  async pickFolder() {
+    const reply = await invoke<Reply>('rpc', { method: 'host.pick-folder', params: {} })
+    return 'ok' in reply ? (reply.ok as PathText | null) : null
+  },
+}
