@@ -484,6 +484,24 @@ activity-seconds = less than a minute
 activity-minutes = { $count } min
 activity-hours = { $hours } h { $minutes } min
 
+## Dropping on the window
+
+drop-here = Drop to protect
+drop-title = Protect what you dropped?
+drop-files = { $count ->
+    [one] One of them is a single file. MyBackup protects folders: drop the folder that holds it.
+   *[other] { $count } of them are single files. MyBackup protects folders: drop the folder that holds them.
+}
+drop-lost = { $count ->
+    [one] The name of one item could not be read. Use “Add a folder” instead.
+   *[other] The names of { $count } items could not be read. Use “Add a folder” instead.
+}
+drop-cancel = Cancel
+drop-protect = { $count ->
+    [one] Protect this folder
+   *[other] Protect { $count } folders
+}
+
 ## Restore
 
 restore-title = Restore
@@ -982,7 +1000,9 @@ welcome-begin = Use this place
 welcome-begin-working = Getting the place ready…
 welcome-key-title = Your recovery key
 welcome-key-text = These 24 words open your backup on any computer. Save them now: without this key and this computer, nobody, not even us, can open your backup.
-welcome-key-fell-back = Your computer has no key ring that MyBackup can use, so the key is kept in a protected file that only your user account can read. Backups work just as well.
+welcome-key-fell-back-title = Your computer has no key ring
+welcome-key-fell-back = So the key is kept in a protected file that only your user account can read. Backups work just as well.
+welcome-key-fell-back-details = Details
 welcome-key-fell-back-why = What the system said: { $why }
 welcome-key-later = Do it later
 welcome-key-later-hint = Home reminds you.

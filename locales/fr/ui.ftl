@@ -484,6 +484,24 @@ activity-seconds = moins d’une minute
 activity-minutes = { $count } min
 activity-hours = { $hours } h { $minutes } min
 
+## Déposer sur la fenêtre
+
+drop-here = Déposez pour protéger
+drop-title = Protéger ce que vous avez déposé ?
+drop-files = { $count ->
+    [one] L’un d’eux est un fichier seul. MyBackup protège des dossiers : déposez le dossier qui le contient.
+   *[other] { $count } d’entre eux sont des fichiers seuls. MyBackup protège des dossiers : déposez le dossier qui les contient.
+}
+drop-lost = { $count ->
+    [one] Le nom d’un élément n’a pas pu être lu. Utilisez plutôt « Ajouter un dossier ».
+   *[other] Les noms de { $count } éléments n’ont pas pu être lus. Utilisez plutôt « Ajouter un dossier ».
+}
+drop-cancel = Annuler
+drop-protect = { $count ->
+    [one] Protéger ce dossier
+   *[other] Protéger { $count } dossiers
+}
+
 ## Restaurer
 
 restore-title = Restaurer
@@ -982,7 +1000,9 @@ welcome-begin = Utiliser cet emplacement
 welcome-begin-working = Préparation de l’emplacement…
 welcome-key-title = Votre clé de récupération
 welcome-key-text = Ces 24 mots ouvrent votre sauvegarde sur n’importe quel ordinateur. Gardez-les dès maintenant : sans cette clé ni cet ordinateur, personne, pas même nous, ne peut ouvrir votre sauvegarde.
-welcome-key-fell-back = Votre ordinateur n’a pas de trousseau utilisable par MyBackup. La clé est donc gardée dans un fichier protégé que seul votre compte peut lire. Les sauvegardes fonctionnent tout aussi bien.
+welcome-key-fell-back-title = Votre ordinateur n’a pas de trousseau
+welcome-key-fell-back = La clé est donc gardée dans un fichier protégé que seul votre compte peut lire. Les sauvegardes fonctionnent tout aussi bien.
+welcome-key-fell-back-details = Détails
 welcome-key-fell-back-why = Réponse du système : { $why }
 welcome-key-later = Plus tard
 welcome-key-later-hint = L’accueil vous le rappellera.

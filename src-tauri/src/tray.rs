@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use mybackup_service::rpc::status::{BackupStart, JobState, JobStop, StateName, Status};
 use mybackup_service::rpc::{Request, shape::Millis};
+use mybackup_service::service::Asked;
 use tauri::image::Image;
 use tauri::menu::{Menu, MenuItem, PredefinedMenuItem};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
@@ -96,7 +97,8 @@ fn chosen(app: &AppHandle, id: &str) {
 fn start_or_stop(app: &AppHandle) {
     let shell = app.state::<Shell>();
     let goes_on = shell.service.jobs().shown().is_some_and(|job| matches!(job.state, JobState::Running));
-    let done = if goes_on { JobStop {}.answer(&shell.service) } else { BackupStart {}.answer(&shell.service) };
+    let asked = Asked::new(&shell.service, shell.words.lang());
+    let done = if goes_on { JobStop {}.answer(&asked) } else { BackupStart {}.answer(&asked) };
     if let Err(failure) = done {
         notify::tell(app, &failure.message(shell.words), failure.hint(shell.words).as_deref());
     }

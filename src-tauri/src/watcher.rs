@@ -7,6 +7,7 @@ use mybackup_service::news::News;
 use mybackup_service::rpc::Request;
 use mybackup_service::rpc::shape::millis;
 use mybackup_service::rpc::status::{JobState, Status, StatusGet};
+use mybackup_service::service::Asked;
 use tauri::{AppHandle, Manager};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
@@ -37,12 +38,13 @@ pub(crate) fn look_now(app: &AppHandle) {
 }
 
 async fn look_for_ever(app: AppHandle, mut rung: UnboundedReceiver<()>) {
-    let service = app.state::<Shell>().service.clone();
+    let (service, lang) = (app.state::<Shell>().service.clone(), app.state::<Shell>().words.lang());
     let mut events = service.listen();
     let mut news = News::default();
     loop {
         let looking = service.clone();
-        let looked = tauri::async_runtime::spawn_blocking(move || StatusGet {}.answer(&looking)).await;
+        let looked =
+            tauri::async_runtime::spawn_blocking(move || StatusGet {}.answer(&Asked::new(&looking, lang))).await;
         if let Ok(Ok(status)) = looked {
             let now = millis(service.now_ns());
             let told = news.of(&status, window::is_open(&app));

@@ -48,6 +48,31 @@ impl Asker for Nobody {
     }
 }
 
+/// The service, asked by somebody who reads one language.
+pub struct Asked<'s> {
+    service: &'s Service,
+    lang: Lang,
+}
+
+impl<'s> Asked<'s> {
+    /// Asks in a language.
+    pub fn new(service: &'s Service, lang: Lang) -> Self {
+        Asked { service, lang }
+    }
+
+    /// The language of whoever asks.
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+}
+
+impl std::ops::Deref for Asked<'_> {
+    type Target = Service;
+    fn deref(&self) -> &Service {
+        self.service
+    }
+}
+
 impl Service {
     /// Stands on a home, whether it is set up or not.
     pub fn new(home: Home, around: Around, clock: Arc<dyn Clock>) -> Service {
@@ -58,7 +83,7 @@ impl Service {
 
     /// Answers a request; the error is in the language that was asked for.
     pub fn answer(&self, name: &str, params: serde_json::Value, lang: Lang) -> Result<serde_json::Value, Problem> {
-        let asked = std::panic::AssertUnwindSafe(|| rpc::answer(self, name, params));
+        let asked = std::panic::AssertUnwindSafe(|| rpc::answer(&Asked::new(self, lang), name, params));
         let answered = std::panic::catch_unwind(asked)
             .unwrap_or_else(|_| Some(Err(Failure::unexpected("a part of the program failed"))));
         answered

@@ -310,6 +310,8 @@ fn what_is_not_understood_is_refused_and_harms_nothing() {
     );
     computer.ask("settings.set", json!({ "name": "retention.keep_days", "value": "7" }));
     assert_eq!(computer.ask("settings.get", json!({}))["keep_days"], 7);
+    let nested = computer.service.answer("places.check", json!({ "path": computer.shown("no") }), Lang::Fr).unwrap();
+    assert!(nested["problem"]["message"].as_str().unwrap().contains("n’est pas"), "{nested}");
     let french = computer.service.answer("folders.add", json!({ "path": computer.shown("no") }), Lang::Fr).unwrap_err();
     assert!(french.message.contains("n’est pas là") || french.message.contains("introuvable"), "{}", french.message);
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Request;
 use super::shape::{Millis, millis};
 use crate::failure::Failure;
-use crate::service::Service;
+use crate::service::Asked;
 use crate::status::figure;
 
 /// So many lines are answered at once.
@@ -43,7 +43,7 @@ impl Request for ActivityList {
     const NAME: &'static str = "activity.list";
     type Answer = Vec<Activity>;
 
-    fn answer(self, service: &Service) -> Result<Vec<Activity>, Failure> {
+    fn answer(self, service: &Asked<'_>) -> Result<Vec<Activity>, Failure> {
         let lines = service.reader()?.journal(None, self.limit.min(MOST_LINES))?;
         let activity = |line: mybackup_engine::JournalLine| {
             let number = |name| figure(&line.figures, name).unwrap_or(0);

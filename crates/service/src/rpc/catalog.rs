@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::Request;
 use super::shape::{EntryKind, Millis, PathText, millis, nanos, stamp};
 use crate::failure::Failure;
-use crate::service::Service;
+use crate::service::Asked;
 
 /// So many hits are listed at most.
 const MOST_HITS: u32 = 200;
@@ -27,7 +27,7 @@ impl Listener for Silent {
 }
 
 /// A handle for work that is short.
-pub(super) fn short(service: &Service) -> Run {
+pub(super) fn short(service: &Asked<'_>) -> Run {
     Run::new(Arc::new(AtomicBool::new(false)), service.clock(), Arc::new(Silent))
 }
 
@@ -89,7 +89,7 @@ impl Request for CatalogSearch {
     const NAME: &'static str = "catalog.search";
     type Answer = Hits;
 
-    fn answer(self, service: &Service) -> Result<Hits, Failure> {
+    fn answer(self, service: &Asked<'_>) -> Result<Hits, Failure> {
         let found = service.reader()?.search(&self.text, MOST_HITS as usize, &short(service))?;
         Ok(Hits { more: found.len() == MOST_HITS as usize, hits: found.into_iter().map(hit).collect() })
     }
@@ -114,7 +114,7 @@ impl Request for CatalogRecent {
     const NAME: &'static str = "catalog.recent";
     type Answer = Recent;
 
-    fn answer(self, service: &Service) -> Result<Recent, Failure> {
+    fn answer(self, service: &Asked<'_>) -> Result<Recent, Failure> {
         let engine = service.reader()?;
         let recent = |deleted| engine.recent(deleted, 12).map(|found| found.into_iter().map(hit).collect());
         Ok(Recent { deleted: recent(true)?, changed: recent(false)? })
@@ -166,7 +166,7 @@ impl Request for CatalogList {
     const NAME: &'static str = "catalog.list";
     type Answer = FolderPage;
 
-    fn answer(self, service: &Service) -> Result<FolderPage, Failure> {
+    fn answer(self, service: &Asked<'_>) -> Result<FolderPage, Failure> {
         let folder = self.path.bytes()?;
         let mut found = service.reader()?.browse(&folder, self.at.map(nanos))?;
         found.sort_by_cached_key(|entry| {
@@ -255,7 +255,7 @@ impl Request for CatalogVersions {
     const NAME: &'static str = "catalog.versions";
     type Answer = Versions;
 
-    fn answer(self, service: &Service) -> Result<Versions, Failure> {
+    fn answer(self, service: &Asked<'_>) -> Result<Versions, Failure> {
         let found = service.reader()?.versions(&self.path.bytes()?)?;
         let deleted = found.first().is_some_and(|newest| newest.deleted);
         Ok(Versions { deleted, versions: found.into_iter().map(version).collect() })
@@ -276,7 +276,7 @@ impl Request for CatalogRuns {
     const NAME: &'static str = "catalog.runs";
     type Answer = Vec<Millis>;
 
-    fn answer(self, service: &Service) -> Result<Vec<Millis>, Failure> {
+    fn answer(self, service: &Asked<'_>) -> Result<Vec<Millis>, Failure> {
         let found = service.reader()?.run_dates(nanos(self.from), nanos(self.to))?;
         Ok(found.into_iter().map(millis).collect())
     }
@@ -306,7 +306,7 @@ impl Request for PreviewText {
     const NAME: &'static str = "preview.text";
     type Answer = Preview;
 
-    fn answer(self, service: &Service) -> Result<Preview, Failure> {
+    fn answer(self, service: &Asked<'_>) -> Result<Preview, Failure> {
         let engine = service.reader()?;
         let (bytes, cut) = engine.beginning(&self.path.bytes()?, self.version, MOST_TEXT)?;
         Ok(Preview { text: text_of(&bytes, cut), cut })

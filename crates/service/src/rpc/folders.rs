@@ -11,7 +11,7 @@ use super::shape::{Done, Millis, PathText, millis};
 use crate::defaults::SkipReason;
 use crate::failure::Failure;
 use crate::home::real_path;
-use crate::service::Service;
+use crate::service::Asked;
 use crate::status::SourceStatus;
 
 /// Measuring a folder takes no longer than this; a page shows what was counted so far.
@@ -109,7 +109,7 @@ impl Request for FoldersList {
     const NAME: &'static str = "folders.list";
     type Answer = Vec<FolderSettings>;
 
-    fn answer(self, service: &Service) -> Result<Vec<FolderSettings>, Failure> {
+    fn answer(self, service: &Asked<'_>) -> Result<Vec<FolderSettings>, Failure> {
         let session = service.session()?;
         let one = |source: &crate::config::Source| FolderSettings {
             path: PathText::of(&source.path),
@@ -136,7 +136,7 @@ impl Request for FoldersAdd {
     const NAME: &'static str = "folders.add";
     type Answer = FolderSettings;
 
-    fn answer(self, service: &Service) -> Result<FolderSettings, Failure> {
+    fn answer(self, service: &Asked<'_>) -> Result<FolderSettings, Failure> {
         let mut session = service.session()?;
         let added = session.add(&self.path.path()?, self.exclude, service.now_ns())?;
         service.changed();
@@ -161,7 +161,7 @@ impl Request for FoldersRemove {
     const NAME: &'static str = "folders.remove";
     type Answer = Done;
 
-    fn answer(self, service: &Service) -> Result<Done, Failure> {
+    fn answer(self, service: &Asked<'_>) -> Result<Done, Failure> {
         service.session()?.remove(&self.path.path()?)?;
         service.changed();
         Ok(Done {})
@@ -192,7 +192,7 @@ impl Request for FoldersMeasure {
     const NAME: &'static str = "folders.measure";
     type Answer = Measured;
 
-    fn answer(self, _: &Service) -> Result<Measured, Failure> {
+    fn answer(self, _: &Asked<'_>) -> Result<Measured, Failure> {
         let path = self.path.path()?;
         let failed = |error: std::io::Error| Failure::io("read", &path, &error);
         let mut walk = Walk::open(&path, WalkOptions::default()).map_err(failed)?;
@@ -248,7 +248,7 @@ impl Request for FsList {
     const NAME: &'static str = "fs.list";
     type Answer = Listing;
 
-    fn answer(self, service: &Service) -> Result<Listing, Failure> {
+    fn answer(self, service: &Asked<'_>) -> Result<Listing, Failure> {
         let path = match &self.path {
             Some(path) => path.path()?,
             None => service.around().user_home.clone(),

@@ -10,7 +10,7 @@ use crate::config::KeyStoreKind;
 use crate::error::ServiceError;
 use crate::failure::{Exit, Failure};
 use crate::kit::Kit;
-use crate::service::Service;
+use crate::service::Asked;
 
 /// Asks how the key is kept.
 #[derive(Debug, Deserialize)]
@@ -35,7 +35,7 @@ impl Request for KeyStatus {
     const NAME: &'static str = "key.status";
     type Answer = KeyState;
 
-    fn answer(self, service: &Service) -> Result<KeyState, Failure> {
+    fn answer(self, service: &Asked<'_>) -> Result<KeyState, Failure> {
         let session = service.session()?;
         let unlocked = service.unlocked(&session).ok();
         Ok(KeyState {
@@ -48,7 +48,7 @@ impl Request for KeyStatus {
 }
 
 /// Whether the recovery words were checked is remembered as a file, which says nothing of them.
-fn checked_file(service: &Service) -> std::path::PathBuf {
+fn checked_file(service: &Asked<'_>) -> std::path::PathBuf {
     service.home().folder().join("kit-checked")
 }
 
@@ -64,7 +64,7 @@ impl Request for KeyUnlock {
     const NAME: &'static str = "key.unlock";
     type Answer = Done;
 
-    fn answer(self, service: &Service) -> Result<Done, Failure> {
+    fn answer(self, service: &Asked<'_>) -> Result<Done, Failure> {
         service.unlock_with(&service.session()?, &Given(self.passphrase))?;
         service.changed();
         Ok(Done {})
@@ -93,7 +93,7 @@ impl Request for KeyWords {
     const NAME: &'static str = "key.words";
     type Answer = Shown;
 
-    fn answer(self, service: &Service) -> Result<Shown, Failure> {
+    fn answer(self, service: &Asked<'_>) -> Result<Shown, Failure> {
         let session = service.session()?;
         if session.config().encryption.key_store == KeyStoreKind::Passphrase {
             service.unlock_with(&session, &Given(self.passphrase))?;
@@ -129,7 +129,7 @@ impl Request for KeyCheck {
     const NAME: &'static str = "key.check";
     type Answer = Checked;
 
-    fn answer(self, service: &Service) -> Result<Checked, Failure> {
+    fn answer(self, service: &Asked<'_>) -> Result<Checked, Failure> {
         let session = service.session()?;
         let known = Zeroizing::new(words_of(&service.unlocked(&session)?.words));
         let is_right = |number: usize, typed: &str| {
@@ -162,10 +162,10 @@ impl Request for KeySaveKit {
     const NAME: &'static str = "key.save-kit";
     type Answer = PathText;
 
-    fn answer(self, service: &Service) -> Result<PathText, Failure> {
+    fn answer(self, service: &Asked<'_>) -> Result<PathText, Failure> {
         let session = service.session()?;
         let unlocked = service.unlocked(&session)?;
-        let lang = crate::words::Lang::from_name(&self.language).unwrap_or(service.around().lang);
+        let lang = crate::words::Lang::from_name(&self.language).unwrap_or(service.lang());
         let said = crate::words::Words::for_lang(lang);
         let words = Zeroizing::new(words_of(&unlocked.words));
         let destinations: Vec<String> =

@@ -25,7 +25,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::failure::Failure;
-use crate::service::Service;
+use crate::service::Asked;
 use crate::words::{Lang, Words};
 
 /// Something that a page may ask.
@@ -36,7 +36,7 @@ pub trait Request: DeserializeOwned {
     type Answer: Serialize;
 
     /// Does what is asked.
-    fn answer(self, service: &Service) -> Result<Self::Answer, Failure>;
+    fn answer(self, service: &Asked<'_>) -> Result<Self::Answer, Failure>;
 }
 
 /// Why a request was not done, for a page.
@@ -66,7 +66,7 @@ macro_rules! requests {
         pub const NAMES: &[&str] = &[$(<$request as Request>::NAME),*];
 
         /// Answers a request that came by name; `None` where there is none of that name.
-        pub fn answer(service: &Service, name: &str, params: Value) -> Option<Result<Value, Failure>> {
+        pub fn answer(service: &Asked<'_>, name: &str, params: Value) -> Option<Result<Value, Failure>> {
             match name {
                 $(<$request as Request>::NAME => Some(one::<$request>(service, params)),)*
                 _ => None,
@@ -121,7 +121,7 @@ requests! {
     key::KeySaveKit,
 }
 
-fn one<R: Request>(service: &Service, params: Value) -> Result<Value, Failure> {
+fn one<R: Request>(service: &Asked<'_>, params: Value) -> Result<Value, Failure> {
     let request: R = serde_json::from_value(params)
         .map_err(|error| Failure::usage("error-request").with("reason", error.to_string()))?;
     let answer = request.answer(service)?;

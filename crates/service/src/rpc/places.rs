@@ -12,7 +12,7 @@ use crate::drives::{Drive, drives, same_disk, space_of};
 use crate::error::ServiceError;
 use crate::failure::Failure;
 use crate::home::real_path;
-use crate::service::Service;
+use crate::service::Asked;
 use crate::status::DestinationStatus;
 use crate::words::Lang;
 
@@ -96,11 +96,11 @@ impl Request for PlacesList {
     const NAME: &'static str = "places.list";
     type Answer = Vec<Place>;
 
-    fn answer(self, service: &Service) -> Result<Vec<Place>, Failure> {
+    fn answer(self, service: &Asked<'_>) -> Result<Vec<Place>, Failure> {
         let session = service.session()?;
         let engine = session.open_engine(&*service.unlocked(&session)?)?;
         let found = crate::status::status(&session, &engine, service.now_ns())?;
-        Ok(found.destinations.iter().map(|place| Place::of(place, service.around().lang)).collect())
+        Ok(found.destinations.iter().map(|place| Place::of(place, service.lang())).collect())
     }
 }
 
@@ -131,7 +131,7 @@ impl Request for PlacesDetect {
     const NAME: &'static str = "places.detect";
     type Answer = Vec<FoundDrive>;
 
-    fn answer(self, _: &Service) -> Result<Vec<FoundDrive>, Failure> {
+    fn answer(self, _: &Asked<'_>) -> Result<Vec<FoundDrive>, Failure> {
         let one = |drive: Drive| {
             let (free, total) = space_of(&drive.path).unzip();
             FoundDrive {
@@ -212,7 +212,7 @@ impl Request for PlacesCheck {
     const NAME: &'static str = "places.check";
     type Answer = PlaceCheck;
 
-    fn answer(self, service: &Service) -> Result<PlaceCheck, Failure> {
+    fn answer(self, service: &Asked<'_>) -> Result<PlaceCheck, Failure> {
         let path = self.path.path()?;
         let session = match service.session() {
             Err(ServiceError::NotInitialised { .. }) => None,
@@ -236,7 +236,7 @@ impl Request for PlacesCheck {
         }
         let (free, total) = space_of(&path).unzip();
         Ok(PlaceCheck {
-            problem: problem.map(|error| Problem::of(&error.into(), service.around().lang)),
+            problem: problem.map(|error| Problem::of(&error.into(), service.lang())),
             free,
             total,
             writable: crate::drives::is_writable(&path),
@@ -258,7 +258,7 @@ impl Request for PlacesAdd {
     const NAME: &'static str = "places.add";
     type Answer = Done;
 
-    fn answer(self, service: &Service) -> Result<Done, Failure> {
+    fn answer(self, service: &Asked<'_>) -> Result<Done, Failure> {
         let mut session = service.session()?;
         let path = real_path(&self.path.path()?);
         session.check_destination(&path)?;
@@ -292,7 +292,7 @@ impl Request for PlacesForget {
     const NAME: &'static str = "places.forget";
     type Answer = Done;
 
-    fn answer(self, service: &Service) -> Result<Done, Failure> {
+    fn answer(self, service: &Asked<'_>) -> Result<Done, Failure> {
         let mut session = service.session()?;
         let path = self.path.path()?;
         let known = session.destination_paths();

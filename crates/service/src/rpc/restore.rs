@@ -8,7 +8,7 @@ use super::catalog::short;
 use super::shape::{Done, Millis, PathText, millis, nanos};
 use super::status::{JobKind, JobResult};
 use crate::failure::Failure;
-use crate::service::Service;
+use crate::service::Asked;
 use crate::words::Words;
 
 /// What to give back, and where.
@@ -111,9 +111,9 @@ impl RestoreResult {
     }
 }
 
-fn requests(wanted: &Wanted, service: &Service, dry_run: bool) -> Result<Vec<RestoreRequest>, Failure> {
+fn requests(wanted: &Wanted, service: &Asked<'_>, dry_run: bool) -> Result<Vec<RestoreRequest>, Failure> {
     let to = wanted.to.as_ref().map(PathText::path).transpose()?;
-    let words = Words::for_lang(service.around().lang);
+    let words = Words::for_lang(service.lang());
     wanted
         .items
         .iter()
@@ -144,7 +144,7 @@ impl Request for RestorePlan {
     const NAME: &'static str = "restore.plan";
     type Answer = RestoreResult;
 
-    fn answer(self, service: &Service) -> Result<RestoreResult, Failure> {
+    fn answer(self, service: &Asked<'_>) -> Result<RestoreResult, Failure> {
         let mut engine = service.reader()?;
         let mut found = RestoreResult::default();
         for request in requests(&self.wanted, service, true)? {
@@ -158,7 +158,7 @@ impl Request for RestoreStart {
     const NAME: &'static str = "restore.start";
     type Answer = Done;
 
-    fn answer(self, service: &Service) -> Result<Done, Failure> {
+    fn answer(self, service: &Asked<'_>) -> Result<Done, Failure> {
         let replaces = self.wanted.existing == Existing::Replace;
         if replaces {
             // The page shows what is replaced before it asks: what it showed must still be so.
@@ -170,7 +170,7 @@ impl Request for RestoreStart {
         let requests = requests(&self.wanted, service, false)?;
         let in_place = self.wanted.to.is_none();
         let mut work = service.worker()?;
-        service.jobs().start(JobKind::Restore, service.around().lang, move |run| {
+        service.jobs().start(JobKind::Restore, service.lang(), move |run| {
             let mut result = RestoreResult::default();
             for request in &requests {
                 result.add(&work.restore(request, run)?);

@@ -10,7 +10,7 @@ use super::catalog::short;
 use super::shape::Done;
 use super::status::{JobKind, JobResult};
 use crate::failure::Failure;
-use crate::service::Service;
+use crate::service::Asked;
 
 /// Asks for the settings.
 #[derive(Debug, Deserialize)]
@@ -41,7 +41,7 @@ impl Request for SettingsGet {
     const NAME: &'static str = "settings.get";
     type Answer = Settings;
 
-    fn answer(self, service: &Service) -> Result<Settings, Failure> {
+    fn answer(self, service: &Asked<'_>) -> Result<Settings, Failure> {
         let session = service.session()?;
         let config = session.config();
         Ok(Settings {
@@ -81,7 +81,7 @@ impl Request for SettingsSet {
     const NAME: &'static str = "settings.set";
     type Answer = Done;
 
-    fn answer(self, service: &Service) -> Result<Done, Failure> {
+    fn answer(self, service: &Asked<'_>) -> Result<Done, Failure> {
         if !SETTABLE.contains(&self.name.as_str()) {
             return Err(Failure::usage("error-setting-unknown")
                 .with("key", self.name)
@@ -123,8 +123,8 @@ fn rules(keep_days: u32, keep_versions: u32) -> RetentionRules {
     RetentionRules { keep_days, keep_versions }
 }
 
-fn removed(report: &CleanReport, service: &Service) -> Removed {
-    let words = crate::words::Words::for_lang(service.around().lang);
+fn removed(report: &CleanReport, service: &Asked<'_>) -> Removed {
+    let words = crate::words::Words::for_lang(service.lang());
     Removed {
         versions: report.versions_removed,
         files: report.paths,
@@ -137,7 +137,7 @@ impl Request for RetentionPreview {
     const NAME: &'static str = "retention.preview";
     type Answer = Removed;
 
-    fn answer(self, service: &Service) -> Result<Removed, Failure> {
+    fn answer(self, service: &Asked<'_>) -> Result<Removed, Failure> {
         let request = CleanRequest { rules: rules(self.keep_days, self.keep_versions), dry_run: true };
         let report = service.reader()?.clean(&request, &short(service))?;
         Ok(removed(&report, service))
@@ -156,7 +156,7 @@ impl Request for RetentionApply {
     const NAME: &'static str = "retention.apply";
     type Answer = Done;
 
-    fn answer(self, service: &Service) -> Result<Done, Failure> {
+    fn answer(self, service: &Asked<'_>) -> Result<Done, Failure> {
         let session = service.session()?;
         let retention = &session.config().retention;
         let rules = rules(retention.keep_days, retention.keep_versions);
@@ -165,7 +165,7 @@ impl Request for RetentionApply {
             return Err(Failure::new(crate::failure::Exit::Failed, "error-plan-changed"));
         }
         let mut work = service.worker()?;
-        let lang = service.around().lang;
+        let lang = service.lang();
         service.jobs().start(JobKind::Clean, lang, move |run| {
             let report = work.clean(&CleanRequest { rules, dry_run: false }, run)?;
             let words = crate::words::Words::for_lang(lang);

@@ -18,7 +18,7 @@ use crate::error::ServiceError;
 use crate::failure::Failure;
 use crate::folders::personal_folders;
 use crate::keystore::Passphrase;
-use crate::service::Service;
+use crate::service::Asked;
 use crate::setup::{Init, InitRequest, init};
 
 /// Asks for what most people protect.
@@ -42,7 +42,7 @@ impl Request for SetupSuggest {
     const NAME: &'static str = "setup.suggest";
     type Answer = Vec<Suggested>;
 
-    fn answer(self, service: &Service) -> Result<Vec<Suggested>, Failure> {
+    fn answer(self, service: &Asked<'_>) -> Result<Vec<Suggested>, Failure> {
         let found = personal_folders(&service.around().user_home);
         let suggested = |(kind, path): (&'static str, PathBuf)| Suggested {
             name: name_of(&path),
@@ -105,7 +105,7 @@ impl Request for SetupBegin {
     const NAME: &'static str = "setup.begin";
     type Answer = SetUp;
 
-    fn answer(self, service: &Service) -> Result<SetUp, Failure> {
+    fn answer(self, service: &Asked<'_>) -> Result<SetUp, Failure> {
         let place = self.place.path()?;
         let folders: Vec<PathBuf> = self.folders.iter().map(PathText::path).collect::<Result<_, _>>()?;
         let request = InitRequest {
@@ -144,7 +144,7 @@ impl Request for ConnectFind {
     const NAME: &'static str = "connect.find";
     type Answer = Vec<FoundBackup>;
 
-    fn answer(self, _: &Service) -> Result<Vec<FoundBackup>, Failure> {
+    fn answer(self, _: &Asked<'_>) -> Result<Vec<FoundBackup>, Failure> {
         let path = self.place.path()?;
         crate::connect::find(&path)?;
         Ok(backups_at(&path, None))
@@ -169,7 +169,7 @@ impl Request for ConnectOpen {
     const NAME: &'static str = "connect.open";
     type Answer = Done;
 
-    fn answer(self, service: &Service) -> Result<Done, Failure> {
+    fn answer(self, service: &Asked<'_>) -> Result<Done, Failure> {
         let opening = match (self.words, self.passphrase) {
             (Some(words), _) => Opening::Words(Zeroizing::new(words)),
             (None, passphrase) => Opening::Passphrase(Given(passphrase).give()?),
@@ -183,7 +183,7 @@ impl Request for ConnectOpen {
         };
         let (home, around) = (service.home().clone(), service.around().clone());
         service.lock();
-        service.jobs().start(JobKind::Connect, around.lang, move |run| {
+        service.jobs().start(JobKind::Connect, service.lang(), move |run| {
             let connected = connect(&home, around, &request, &Given(None), run)?;
             Ok(JobResult::Connect { computer: connected.computer, folders: connected.sources.len() as u64 })
         })?;

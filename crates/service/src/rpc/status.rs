@@ -10,7 +10,7 @@ use super::shape::{Done, Millis, PathText, millis};
 use super::{Problem, Request};
 use crate::error::ServiceError;
 use crate::failure::Failure;
-use crate::service::Service;
+use crate::service::Asked;
 use crate::status::{State, status};
 
 /// Asks what program this is.
@@ -40,7 +40,7 @@ impl Request for AppInfoGet {
     const NAME: &'static str = "app.info";
     type Answer = AppInfo;
 
-    fn answer(self, service: &Service) -> Result<AppInfo, Failure> {
+    fn answer(self, service: &Asked<'_>) -> Result<AppInfo, Failure> {
         let around = service.around();
         Ok(AppInfo {
             program: around.writer.clone(),
@@ -122,7 +122,7 @@ impl Request for StatusGet {
     const NAME: &'static str = "status.get";
     type Answer = Status;
 
-    fn answer(self, service: &Service) -> Result<Status, Failure> {
+    fn answer(self, service: &Asked<'_>) -> Result<Status, Failure> {
         let mut shown = Status {
             state: StateName::Setup,
             reason: None,
@@ -143,13 +143,13 @@ impl Request for StatusGet {
         };
         if let Err(failure) = fill(service, &mut shown) {
             shown.state = StateName::Stopped;
-            shown.problem = Some(Problem::of(&failure, service.around().lang));
+            shown.problem = Some(Problem::of(&failure, service.lang()));
         }
         Ok(shown)
     }
 }
 
-fn fill(service: &Service, shown: &mut Status) -> Result<(), Failure> {
+fn fill(service: &Asked<'_>, shown: &mut Status) -> Result<(), Failure> {
     let session = match service.session() {
         Err(ServiceError::NotInitialised { .. }) => return Ok(()),
         other => other?,
@@ -189,7 +189,7 @@ fn fill(service: &Service, shown: &mut Status) -> Result<(), Failure> {
     (shown.files, shown.bytes, shown.versions) = (found.files, found.bytes_protected, found.versions);
     shown.bytes_stored = found.bytes_stored;
     shown.folders = found.sources.iter().map(Folder::of).collect();
-    shown.places = found.destinations.iter().map(|place| Place::of(place, service.around().lang)).collect();
+    shown.places = found.destinations.iter().map(|place| Place::of(place, service.lang())).collect();
     Ok(())
 }
 
@@ -368,7 +368,7 @@ impl Request for BackupStart {
     const NAME: &'static str = "backup.start";
     type Answer = Done;
 
-    fn answer(self, service: &Service) -> Result<Done, Failure> {
+    fn answer(self, service: &Asked<'_>) -> Result<Done, Failure> {
         let session = service.session()?;
         if session.config().sources.is_empty() {
             return Err(ServiceError::NoSource.into());
@@ -377,7 +377,7 @@ impl Request for BackupStart {
             return Err(ServiceError::NoDestination.into());
         }
         let mut work = service.worker()?;
-        service.jobs().start(JobKind::Backup, service.around().lang, move |run| {
+        service.jobs().start(JobKind::Backup, service.lang(), move |run| {
             if work.lacks_history()? {
                 work.discover(run)?;
             }
@@ -404,9 +404,9 @@ impl Request for VerifyStart {
     const NAME: &'static str = "verify.start";
     type Answer = Done;
 
-    fn answer(self, service: &Service) -> Result<Done, Failure> {
+    fn answer(self, service: &Asked<'_>) -> Result<Done, Failure> {
         let mut work = service.worker()?;
-        service.jobs().start(JobKind::Verify, service.around().lang, move |run| {
+        service.jobs().start(JobKind::Verify, service.lang(), move |run| {
             let request = VerifyRequest { data: DataCheck::All, restore_test: false };
             let report = work.verify(&request, run)?;
             Ok(JobResult::Verify { damaged: report.damaged.len() as u64, bytes: report.bytes })
@@ -424,7 +424,7 @@ impl Request for JobStop {
     const NAME: &'static str = "job.stop";
     type Answer = Done;
 
-    fn answer(self, service: &Service) -> Result<Done, Failure> {
+    fn answer(self, service: &Asked<'_>) -> Result<Done, Failure> {
         service.jobs().stop();
         Ok(Done {})
     }
@@ -439,7 +439,7 @@ impl Request for JobDismiss {
     const NAME: &'static str = "job.dismiss";
     type Answer = Done;
 
-    fn answer(self, service: &Service) -> Result<Done, Failure> {
+    fn answer(self, service: &Asked<'_>) -> Result<Done, Failure> {
         service.jobs().dismiss();
         service.changed();
         Ok(Done {})

@@ -1,15 +1,29 @@
 // The moments at which backups were made: those of a month, and the nearest before and after a moment.
+// A backup of several folders ends for each of them: what ends within a minute is one backup.
 
 import { ask } from '../../rpc/client'
 import { addMonths, dayOf } from './calendar'
 
+const APART_MS = 60_000
 const DAY = 86_400_000
+
+async function ends(from: number, to: number): Promise<number[]> {
+  const found = await ask('catalog.runs', { from, to })
+  return found.sort((one, other) => one - other)
+}
+
+/** The last moment of each backup. */
+function backupsIn(moments: number[]): number[] {
+  return moments.filter((moment, at) => {
+    const next = moments[at + 1]
+    return next === undefined || next - moment >= APART_MS
+  })
+}
 
 /** The backups of a month, by day; those of a day in their order. */
 export async function backupsOf(month: number): Promise<Map<number, number[]>> {
-  const found = await ask('catalog.runs', { from: month, to: addMonths(month, 1) })
   const days = new Map<number, number[]>()
-  for (const at of found.sort((one, other) => one - other)) {
+  for (const at of backupsIn(await ends(month, addMonths(month, 1)))) {
     const day = dayOf(at)
     days.set(day, [...(days.get(day) ?? []), at])
   }
@@ -19,23 +33,39 @@ export async function backupsOf(month: number): Promise<Map<number, number[]>> {
 /** Spans to look through one after another: the next backup is mostly near. */
 const SPANS = [2 * DAY, 40 * DAY, 400 * DAY, Infinity]
 
-/** The last backup before a moment. */
+/** The backup before the one that a moment belongs to. */
 export async function backupBefore(moment: number): Promise<number | null> {
   for (const span of SPANS) {
-    const found = await ask('catalog.runs', { from: Math.max(0, moment - span), to: moment })
-    if (found.length) return Math.max(found.at(0) ?? 0, found.at(-1) ?? 0)
+    const found = await ends(Math.max(0, moment - span), moment)
+    let begin = moment
+    let last = found.pop()
+    while (last !== undefined && begin - last < APART_MS) {
+      begin = last
+      last = found.pop()
+    }
+    if (last !== undefined) return last
   }
   return null
 }
 
-/** The first backup after a moment, up to now. */
+/** The backup after a moment, up to now. */
 export async function backupAfter(moment: number, now: number): Promise<number | null> {
   for (const span of SPANS) {
     const to = Math.min(now, moment + span)
     if (to <= moment + 1) return null
-    const found = await ask('catalog.runs', { from: moment + 1, to })
-    if (found.length) return Math.min(found.at(0) ?? Infinity, found.at(-1) ?? Infinity)
+    const next = backupsIn(await ends(moment + 1, to))[0]
+    if (next !== undefined) return next
     if (to === now) return null
+  }
+  return null
+}
+
+/** The latest backup. */
+export async function newest(): Promise<number | null> {
+  const now = Date.now()
+  for (const span of SPANS) {
+    const last = (await ends(Math.max(0, now - span), now + 1)).at(-1)
+    if (last !== undefined) return last
   }
   return null
 }

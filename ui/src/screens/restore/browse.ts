@@ -14,7 +14,7 @@ export interface Shown {
 /** Reads so many entries at least, or all there are. */
 async function read(folder: PathText, at: number | null, wanted: number): Promise<Shown> {
   const entries: Entry[] = []
-  let total = 0
+  let total: number
   do {
     const page = await ask('catalog.list', { path: folder, at, from: entries.length })
     entries.push(...page.entries)

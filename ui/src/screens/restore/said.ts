@@ -11,3 +11,8 @@ export function stamp(at: number) {
 export function shortDate(at: number) {
   return new Intl.DateTimeFormat(i18n.locale, { dateStyle: 'medium' }).format(at)
 }
+
+/** A date with its time where there is little room: "3 Mar 2026 at 18:04". */
+export function shortStamp(at: number) {
+  return t('app-day-at-time', { day: shortDate(at), time: time(at) })
+}
