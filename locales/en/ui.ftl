@@ -511,7 +511,6 @@ restore-tab-date = Go back to a date
 restore-search-label = What are you looking for?
 restore-search-hint = A part of its name is enough
 restore-search-clear = Clear the search
-restore-searching = Searching…
 restore-found = { $count ->
     [0] Nothing with this name was found.
     [one] { $count } result
@@ -531,17 +530,14 @@ restore-recent-no-changed = No file was changed since the first backup.
 restore-nothing-saved = Nothing is saved yet
 restore-nothing-saved-text = After the first backup, every file can be found and brought back here.
 restore-column-name = Name
-restore-column-folder = Folder
 restore-column-changed = Changed
 restore-column-size = Size
 restore-column-versions = Versions
-restore-column-select = Select
 restore-versions = { $count ->
     [one] { $count } version
    *[other] { $count } versions
 }
 restore-deleted = Deleted
-restore-in-folder = in { $folder }
 restore-kind-folder = Folder
 restore-kind-link = Link
 restore-kind-special = Special file
@@ -557,7 +553,6 @@ restore-day-some = { $count ->
    *[other] { $day }, { $count } backups
 }
 restore-day-pick = Choose a day with a dot.
-restore-day-empty = No backup was made on this day.
 restore-times = Backups of { $day }
 restore-latest = Latest backup
 restore-as-latest = As of the latest backup
@@ -578,7 +573,6 @@ restore-entries = { $count ->
 }
 restore-select-all = Select all that is shown
 restore-select-one = Select { $name }
-restore-open-folder = Open the folder { $name }
 restore-selected = { $count ->
     [one] { $count } item selected
    *[other] { $count } items selected
@@ -596,7 +590,6 @@ restore-action-folder = Restore this folder…
 
 restore-back = Back
 restore-file-deleted = Deleted on { $when }
-restore-file-current = On this computer
 restore-timeline = Versions, newest first
 restore-version-now = Current
 restore-version-of = Version of { $when }
@@ -619,7 +612,6 @@ restore-version-unchanged-months = { $months ->
 restore-version-changing = It changed while it was being saved: it may be in mid-change.
 restore-version-damaged = Its saved content is damaged and cannot be brought back.
 restore-preview = Preview
-restore-preview-loading = Reading this version…
 restore-preview-cut = Only the beginning is shown.
 restore-preview-empty = This version is empty.
 restore-preview-none = This kind of file cannot be shown here. Restore a copy to look at it: nothing is overwritten.
@@ -696,16 +688,8 @@ restore-start-place = Restore where it was
 restore-starting = Starting…
 restore-cancel = Cancel
 restore-close = Close
-restore-progress-title = Restoring…
-restore-progress-files = { $total ->
-    [0] { $done } files
-   *[other] { $done } of { $total } files
-}
 restore-progress-safe = You can close this and keep working: the restore goes on.
 restore-progress-hide = Keep working
-restore-progress-stop = Stop
-restore-progress-stop-hint = What is already restored stays.
-restore-busy = Something else is under way. This can start as soon as it has ended.
 restore-done = { $files ->
     [0] Nothing had to be restored
     [one] { $files } file restored to { $folder }
@@ -744,24 +728,9 @@ restore-done-failed = { $count ->
 }
 restore-done-saved-first = We saved the current version before replacing it.
 restore-done-undone = What stood there before is back
-restore-open-where = Open the folder
 restore-undo = Undo
-restore-undo-title = Put back what was there?
-restore-failed = The restore did not finish
 restore-failed-safe = What was already restored stays. The backup itself was not touched.
 restore-again = Try again
-restore-troubles = { $count ->
-    [one] Show the file with a problem
-   *[other] Show the { $count } files with a problem
-}
-restore-trouble-denied = no permission
-restore-trouble-vanished = it went away meanwhile
-restore-trouble-changing = it keeps changing
-restore-trouble-unreadable = it cannot be read
-restore-trouble-unwritten = it could not be written
-restore-trouble-attribute = a date or permission did not come back
-restore-trouble-occupied = another file is there
-restore-trouble-damaged = its saved content is damaged
 
 ## The recovery key, in the welcome and in the settings
 
@@ -776,9 +745,7 @@ key-passphrase = Your passphrase
 key-passphrase-why = The key of this backup is kept by a passphrase. It is asked again before the words are shown.
 key-save = Save as PDF…
 key-save-title = Where to save the recovery kit
-key-save-here = Save here
 key-save-hint = Not on the backup place itself, and not only on this computer: a USB stick, or printed on paper.
-key-saved = Saved as { $path }
 key-saved-next = Print it, or keep it on a USB stick in a drawer.
 key-check = Check two words…
 key-check-title = Do you have them?
@@ -863,12 +830,6 @@ settings-clean-do = { $versions ->
    *[other] Remove { $versions } versions
 }
 settings-clean-keep = Keep them
-settings-clean-working = Removing old versions…
-settings-clean-done = { $versions ->
-    [0] No version had to be removed.
-    [one] { $versions } old version was removed, { $size } are free again.
-   *[other] { $versions } old versions were removed, { $size } are free again.
-}
 settings-stricter-title = Keep less than before?
 settings-stricter-do = Keep less
 settings-security = Security and recovery
@@ -887,13 +848,6 @@ settings-verify-summary = Reads everything that is stored and compares it with w
 settings-verify-never = The backup was never checked in full.
 settings-verify-last = Last checked { $ago }.
 settings-verify-now = Check everything now
-settings-verify-working = Checking the backup…
-settings-verify-read = { $done } of { $total } read
-settings-verify-good = Everything is as it was saved: { $size } checked, no problem.
-settings-verify-bad = { $count ->
-    [one] { $count } damaged part was found. Your files on this computer are not touched. Back up now, so that it is saved again.
-   *[other] { $count } damaged parts were found. Your files on this computer are not touched. Back up now, so that they are saved again.
-}
 settings-look = Appearance and language
 settings-theme = Colours
 settings-theme-system = As the system
@@ -937,7 +891,6 @@ welcome-folders-title = What should be protected?
 welcome-folders-text = These folders hold what people miss most.
 welcome-folders-add = Add a folder…
 welcome-folders-choose = Which folder should be protected?
-welcome-folders-protect = Protect this folder
 welcome-folders-none = None of the usual folders was found. Add one that matters to you.
 welcome-folders-counting = counting…
 welcome-folders-empty = empty
@@ -955,14 +908,8 @@ welcome-folders-total-more = More than { $files } files, { $size } in all
 welcome-folders-skip = Caches and recycle bins are left out by themselves.
 welcome-folders-pick = Tick one folder at least.
 welcome-folders-failed = cannot be read
-welcome-kind-documents = Documents
-welcome-kind-pictures = Pictures
-welcome-kind-desktop = Desktop
-welcome-kind-music = Music
-welcome-kind-videos = Videos
 welcome-place-title = Where should the backup be kept?
 welcome-place-text = A disk of its own is safest: it is still there when this computer is not. Nothing on it is erased.
-welcome-place-searching = Looking for disks…
 welcome-place-none = No other disk is connected. Connect a USB disk, or choose a folder.
 welcome-place-again = Look again
 welcome-place-free = { $free } free of { $total }
@@ -970,9 +917,7 @@ welcome-place-best = Recommended
 welcome-place-removable = Can be unplugged
 welcome-place-holds = Holds a backup
 welcome-place-folder = A folder or network drive…
-welcome-place-folder-hint = Any folder that this computer can reach
 welcome-place-choose = Which folder should hold the backup?
-welcome-place-use = Use this folder
 welcome-place-checking = Looking at this place…
 welcome-check-title = What was found there
 welcome-check-writable = MyBackup can write there
@@ -989,7 +934,6 @@ welcome-found-title = There is already a backup here
 welcome-found-made = It was begun on { $date }.
 welcome-found-use = Use this backup
 welcome-found-other = Choose another place
-welcome-found-beside = Begin a new one beside it
 welcome-passphrase-ask = Ask for a passphrase when MyBackup starts
 welcome-passphrase-hint = Otherwise the key is kept in this computer’s key ring, and nothing is asked.
 welcome-passphrase = Passphrase
@@ -1006,7 +950,6 @@ welcome-key-fell-back-details = Details
 welcome-key-fell-back-why = What the system said: { $why }
 welcome-key-later = Do it later
 welcome-key-later-hint = Home reminds you.
-welcome-key-checked = Checked
 welcome-first-title = Ready for the first backup
 welcome-first-what = { $folders } to { $place }
 welcome-first-folders = { $count ->
@@ -1020,11 +963,9 @@ welcome-first-start = Start the first backup
 welcome-first-working = First backup
 welcome-first-leave = You can keep working and even close this window. We will tell you when it is done.
 welcome-first-home = Go to Home
-welcome-first-stop = Stop
 welcome-first-stopped = The first backup was stopped
 welcome-first-stopped-text = What is already saved is kept. You can go on whenever you like.
 welcome-first-go-on = Go on
-welcome-first-failed = The first backup did not finish
 welcome-proof-title = Your files are safe
 welcome-proof-text = { $files ->
     [0] Everything in your folders is saved.
@@ -1038,18 +979,11 @@ welcome-proof-partial = { $count ->
 welcome-proof-try = Try it: restore one file
 welcome-proof-why = It takes 20 seconds. Then you know how it feels before you ever need it.
 welcome-proof-home = Go to Home
-welcome-phase-scan = Looking for changes… { $checked } files checked
-welcome-phase-save = { $done } of { $files } files saved, { $bytes }
-welcome-phase-sync = Copying to the other places…
-welcome-phase-publish = Finishing…
-welcome-phase-open = Opening the backup…
-welcome-phase-rebuild = Reading the history of your files…
 welcome-connect-title = Where is your backup?
 welcome-connect-text = Connect the disk that holds it, or choose its folder.
 welcome-connect-none = No connected disk holds a backup. Connect the disk, or choose the folder.
 welcome-connect-folder = Choose its folder…
 welcome-connect-choose = Which folder holds the backup?
-welcome-connect-look = Look here
 welcome-connect-looking = Looking for backups…
 welcome-connect-which = Which backup?
 welcome-connect-begun = Begun on { $date }
@@ -1079,4 +1013,3 @@ welcome-opened-text = { $folders ->
 }
 welcome-opened-restore = Restore files
 welcome-opened-home = Go to Home
-welcome-open-failed = The backup was not opened

@@ -511,7 +511,6 @@ restore-tab-date = Revenir à une date
 restore-search-label = Que cherchez-vous ?
 restore-search-hint = Une partie du nom suffit
 restore-search-clear = Effacer la recherche
-restore-searching = Recherche…
 restore-found = { $count ->
     [0] Aucun fichier ne porte ce nom.
     [one] { $count } résultat
@@ -531,17 +530,14 @@ restore-recent-no-changed = Aucun fichier n’a été modifié depuis la premiè
 restore-nothing-saved = Rien n’est encore sauvegardé
 restore-nothing-saved-text = Après la première sauvegarde, chaque fichier pourra être retrouvé et récupéré ici.
 restore-column-name = Nom
-restore-column-folder = Dossier
 restore-column-changed = Modifié
 restore-column-size = Taille
 restore-column-versions = Versions
-restore-column-select = Sélectionner
 restore-versions = { $count ->
     [one] { $count } version
    *[other] { $count } versions
 }
 restore-deleted = Supprimé
-restore-in-folder = dans { $folder }
 restore-kind-folder = Dossier
 restore-kind-link = Lien
 restore-kind-special = Fichier spécial
@@ -557,7 +553,6 @@ restore-day-some = { $count ->
    *[other] { $day }, { $count } sauvegardes
 }
 restore-day-pick = Choisissez un jour marqué d’un point.
-restore-day-empty = Aucune sauvegarde n’a été faite ce jour-là.
 restore-times = Sauvegardes du { $day }
 restore-latest = Dernière sauvegarde
 restore-as-latest = Lors de la dernière sauvegarde
@@ -578,7 +573,6 @@ restore-entries = { $count ->
 }
 restore-select-all = Sélectionner tout ce qui est affiché
 restore-select-one = Sélectionner { $name }
-restore-open-folder = Ouvrir le dossier { $name }
 restore-selected = { $count ->
     [one] { $count } élément sélectionné
    *[other] { $count } éléments sélectionnés
@@ -596,7 +590,6 @@ restore-action-folder = Restaurer ce dossier…
 
 restore-back = Retour
 restore-file-deleted = Supprimé le { $when }
-restore-file-current = Sur cet ordinateur
 restore-timeline = Versions, de la plus récente à la plus ancienne
 restore-version-now = Actuelle
 restore-version-of = Version du { $when }
@@ -619,7 +612,6 @@ restore-version-unchanged-months = { $months ->
 restore-version-changing = Il changeait pendant la sauvegarde : cette version est peut-être incomplète.
 restore-version-damaged = Son contenu sauvegardé est endommagé et ne peut pas être récupéré.
 restore-preview = Aperçu
-restore-preview-loading = Lecture de cette version…
 restore-preview-cut = Seul le début est affiché.
 restore-preview-empty = Cette version est vide.
 restore-preview-none = Ce type de fichier ne peut pas être affiché ici. Restaurez une copie pour la regarder : rien ne sera écrasé.
@@ -696,16 +688,8 @@ restore-start-place = Restaurer à sa place
 restore-starting = Démarrage…
 restore-cancel = Annuler
 restore-close = Fermer
-restore-progress-title = Restauration en cours…
-restore-progress-files = { $total ->
-    [0] { $done } fichiers
-   *[other] { $done } fichiers sur { $total }
-}
 restore-progress-safe = Vous pouvez fermer cette fenêtre et continuer à travailler : la restauration se poursuit.
 restore-progress-hide = Continuer à travailler
-restore-progress-stop = Arrêter
-restore-progress-stop-hint = Ce qui est déjà restauré est conservé.
-restore-busy = Une autre tâche est en cours. La restauration pourra commencer dès qu’elle sera terminée.
 restore-done = { $files ->
     [0] Il n’y avait rien à restaurer
     [one] { $files } fichier restauré dans { $folder }
@@ -744,24 +728,9 @@ restore-done-failed = { $count ->
 }
 restore-done-saved-first = La version actuelle a été mise de côté avant le remplacement.
 restore-done-undone = Ce qui s’y trouvait avant est revenu
-restore-open-where = Ouvrir le dossier
 restore-undo = Annuler la restauration
-restore-undo-title = Remettre ce qui s’y trouvait ?
-restore-failed = La restauration ne s’est pas terminée
 restore-failed-safe = Ce qui a déjà été restauré est conservé. La sauvegarde elle-même n’a pas été modifiée.
 restore-again = Réessayer
-restore-troubles = { $count ->
-    [one] Voir le fichier concerné
-   *[other] Voir les { $count } fichiers concernés
-}
-restore-trouble-denied = accès refusé
-restore-trouble-vanished = il a disparu entre-temps
-restore-trouble-changing = il change sans cesse
-restore-trouble-unreadable = il ne peut pas être lu
-restore-trouble-unwritten = il n’a pas pu être écrit
-restore-trouble-attribute = une date ou une permission n’a pas pu être rétablie
-restore-trouble-occupied = un autre fichier s’y trouve
-restore-trouble-damaged = son contenu sauvegardé est endommagé
 
 ## La clé de récupération, à l’accueil et dans les réglages
 
@@ -776,9 +745,7 @@ key-passphrase = Votre phrase secrète
 key-passphrase-why = La clé de cette sauvegarde est protégée par une phrase secrète. Elle est redemandée avant d’afficher les mots.
 key-save = Enregistrer en PDF…
 key-save-title = Où enregistrer le kit de récupération
-key-save-here = Enregistrer ici
 key-save-hint = Pas sur l’emplacement de sauvegarde, et pas seulement sur cet ordinateur : une clé USB, ou imprimé sur papier.
-key-saved = Enregistré sous { $path }
 key-saved-next = Imprimez-le, ou gardez-le sur une clé USB dans un tiroir.
 key-check = Vérifier deux mots…
 key-check-title = Les avez-vous bien ?
@@ -863,12 +830,6 @@ settings-clean-do = { $versions ->
    *[other] Supprimer { $versions } versions
 }
 settings-clean-keep = Les conserver
-settings-clean-working = Suppression des anciennes versions…
-settings-clean-done = { $versions ->
-    [0] Aucune version ne devait être supprimée.
-    [one] { $versions } ancienne version a été supprimée, { $size } sont de nouveau libres.
-   *[other] { $versions } anciennes versions ont été supprimées, { $size } sont de nouveau libres.
-}
 settings-stricter-title = Conserver moins qu’avant ?
 settings-stricter-do = Conserver moins
 settings-security = Sécurité et récupération
@@ -887,13 +848,6 @@ settings-verify-summary = Relit tout ce qui est enregistré et le compare à ce 
 settings-verify-never = La sauvegarde n’a jamais été contrôlée en entier.
 settings-verify-last = Dernier contrôle { $ago }.
 settings-verify-now = Tout contrôler maintenant
-settings-verify-working = Contrôle de la sauvegarde…
-settings-verify-read = { $done } lus sur { $total }
-settings-verify-good = Tout est tel qu’il a été sauvegardé : { $size } contrôlés, aucun problème.
-settings-verify-bad = { $count ->
-    [one] { $count } partie endommagée a été trouvée. Vos fichiers sur cet ordinateur ne sont pas touchés. Lancez une sauvegarde pour l’enregistrer de nouveau.
-   *[other] { $count } parties endommagées ont été trouvées. Vos fichiers sur cet ordinateur ne sont pas touchés. Lancez une sauvegarde pour les enregistrer de nouveau.
-}
 settings-look = Apparence et langue
 settings-theme = Couleurs
 settings-theme-system = Comme le système
@@ -937,7 +891,6 @@ welcome-folders-title = Que faut-il protéger ?
 welcome-folders-text = Ces dossiers contiennent ce qui manque le plus quand on le perd.
 welcome-folders-add = Ajouter un dossier…
 welcome-folders-choose = Quel dossier faut-il protéger ?
-welcome-folders-protect = Protéger ce dossier
 welcome-folders-none = Aucun des dossiers habituels n’a été trouvé. Ajoutez-en un qui compte pour vous.
 welcome-folders-counting = calcul en cours…
 welcome-folders-empty = vide
@@ -955,14 +908,8 @@ welcome-folders-total-more = Plus de { $files } fichiers, { $size } en tout
 welcome-folders-skip = Les caches et les corbeilles sont laissés de côté d’office.
 welcome-folders-pick = Cochez au moins un dossier.
 welcome-folders-failed = illisible
-welcome-kind-documents = Documents
-welcome-kind-pictures = Images
-welcome-kind-desktop = Bureau
-welcome-kind-music = Musique
-welcome-kind-videos = Vidéos
 welcome-place-title = Où conserver la sauvegarde ?
 welcome-place-text = Un disque à part est le plus sûr : il reste quand l’ordinateur n’est plus là. Rien n’y est effacé.
-welcome-place-searching = Recherche de disques…
 welcome-place-none = Aucun autre disque n’est branché. Branchez un disque USB, ou choisissez un dossier.
 welcome-place-again = Chercher à nouveau
 welcome-place-free = { $free } libres sur { $total }
@@ -970,9 +917,7 @@ welcome-place-best = Recommandé
 welcome-place-removable = Peut être débranché
 welcome-place-holds = Contient une sauvegarde
 welcome-place-folder = Un dossier ou un lecteur réseau…
-welcome-place-folder-hint = Tout dossier que cet ordinateur peut atteindre
 welcome-place-choose = Quel dossier doit contenir la sauvegarde ?
-welcome-place-use = Utiliser ce dossier
 welcome-place-checking = Examen de cet emplacement…
 welcome-check-title = Ce qui s’y trouve
 welcome-check-writable = MyBackup peut y écrire
@@ -989,7 +934,6 @@ welcome-found-title = Il y a déjà une sauvegarde ici
 welcome-found-made = Elle a été commencée le { $date }.
 welcome-found-use = Utiliser cette sauvegarde
 welcome-found-other = Choisir un autre emplacement
-welcome-found-beside = En commencer une nouvelle à côté
 welcome-passphrase-ask = Demander une phrase secrète au démarrage de MyBackup
 welcome-passphrase-hint = Sinon, la clé est gardée dans le trousseau de cet ordinateur et rien n’est demandé.
 welcome-passphrase = Phrase secrète
@@ -1006,7 +950,6 @@ welcome-key-fell-back-details = Détails
 welcome-key-fell-back-why = Réponse du système : { $why }
 welcome-key-later = Plus tard
 welcome-key-later-hint = L’accueil vous le rappellera.
-welcome-key-checked = Vérifié
 welcome-first-title = Prêt pour la première sauvegarde
 welcome-first-what = { $folders } vers { $place }
 welcome-first-folders = { $count ->
@@ -1020,11 +963,9 @@ welcome-first-start = Lancer la première sauvegarde
 welcome-first-working = Première sauvegarde
 welcome-first-leave = Vous pouvez continuer à travailler et même fermer cette fenêtre. Nous vous préviendrons à la fin.
 welcome-first-home = Aller à l’accueil
-welcome-first-stop = Arrêter
 welcome-first-stopped = La première sauvegarde a été arrêtée
 welcome-first-stopped-text = Ce qui est déjà sauvegardé est conservé. Vous pouvez reprendre quand vous voulez.
 welcome-first-go-on = Reprendre
-welcome-first-failed = La première sauvegarde ne s’est pas terminée
 welcome-proof-title = Vos fichiers sont en sécurité
 welcome-proof-text = { $files ->
     [0] Tout ce que contiennent vos dossiers est sauvegardé.
@@ -1038,18 +979,11 @@ welcome-proof-partial = { $count ->
 welcome-proof-try = Essayez : restaurez un fichier
 welcome-proof-why = Il faut 20 secondes. Vous saurez comment faire avant d’en avoir besoin.
 welcome-proof-home = Aller à l’accueil
-welcome-phase-scan = Recherche des changements… { $checked } fichiers vérifiés
-welcome-phase-save = { $done } fichiers sauvegardés sur { $files }, { $bytes }
-welcome-phase-sync = Copie vers les autres emplacements…
-welcome-phase-publish = Finalisation…
-welcome-phase-open = Ouverture de la sauvegarde…
-welcome-phase-rebuild = Lecture de l’historique de vos fichiers…
 welcome-connect-title = Où est votre sauvegarde ?
 welcome-connect-text = Branchez le disque qui la contient, ou choisissez son dossier.
 welcome-connect-none = Aucun disque branché ne contient de sauvegarde. Branchez le disque, ou choisissez le dossier.
 welcome-connect-folder = Choisir son dossier…
 welcome-connect-choose = Quel dossier contient la sauvegarde ?
-welcome-connect-look = Chercher ici
 welcome-connect-looking = Recherche de sauvegardes…
 welcome-connect-which = Quelle sauvegarde ?
 welcome-connect-begun = Commencée le { $date }
@@ -1079,4 +1013,3 @@ welcome-opened-text = { $folders ->
 }
 welcome-opened-restore = Restaurer des fichiers
 welcome-opened-home = Aller à l’accueil
-welcome-open-failed = La sauvegarde n’a pas été ouverte

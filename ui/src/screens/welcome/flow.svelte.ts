@@ -1,7 +1,7 @@
 // Where a person is in the welcome, and what they chose. It survives a reload of the page;
 // words and passphrases do not: they are never written anywhere.
 
-import type { FoundBackup, Measured, PathText, SetUp } from '../../rpc/generated'
+import type { FoundBackup, Measured, PathText, Problem, SetUp } from '../../rpc/generated'
 
 export type Page =
   'start' | 'folders' | 'place' | 'key' | 'first' | 'proof' | 'find' | 'open' | 'opening'
@@ -50,6 +50,8 @@ class Flow {
   /** Never kept. */
   passphrase = $state('')
   words = $state('')
+  /** Why a backup could not be opened: shown beside the words that were typed. */
+  refused = $state.raw<Problem | null>(null)
 
   ticked = $derived((this.folders ?? []).filter((one) => one.ticked && !this.holderOf(one)))
 

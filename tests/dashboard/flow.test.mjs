@@ -1,0 +1,116 @@
+// From nothing to an old version that is back in its place, and undone: by mouse, and by keyboard alone.
+import assert from 'node:assert/strict'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { after, before, test } from 'node:test'
+import { openBrowser, openComputer, openPage } from './browser.mjs'
+import { until } from '../desktop/driver.mjs'
+
+let browser
+before(async () => {
+  browser = await openBrowser()
+})
+after(() => browser.close())
+
+/** Chooses a folder in the page's own list of folders. */
+async function choose(page, path, button) {
+  const dialog = page.getByRole('dialog')
+  for (const name of path) await dialog.getByRole('button', { name, exact: true }).click()
+  await dialog.getByRole('button', { name: button }).click()
+}
+
+test('somebody protects their folders, and gets an old version back', async (t) => {
+  const { at, serve, run } = await openComputer(t)
+  writeFileSync(at('Documents/letter.txt'), 'Dear Léa,\nfirst\n')
+  const { link } = await serve()
+  const { page, wrong } = await openPage(t, browser, link, { locale: 'en-GB' })
+  const click = (name, role = 'button') => page.getByRole(role, { name }).first().click()
+
+  await click(/Protect this computer/)
+  await page.getByRole('heading', { name: 'What should be protected?' }).waitFor()
+  assert.equal(await page.getByRole('checkbox', { name: /Documents/ }).isChecked(), true)
+  await click('Continue')
+  await click(/A folder or network drive/)
+  await choose(page, ['disk'], /^Choose .*disk/)
+  await page.getByText('MyBackup can write there').waitFor()
+  await click('Use this place')
+  await page.getByRole('heading', { name: 'Your recovery key' }).waitFor()
+  const words = await page.locator('main ol li').allInnerTexts()
+  assert.equal(words.length, 24)
+  await click('Do it later')
+  await click('Start the first backup')
+  await page.getByRole('heading', { name: 'Your files are safe' }).waitFor()
+  await click('Go to Home')
+  await page.getByRole('heading', { name: 'Your files are protected' }).waitFor()
+
+  writeFileSync(at('Documents/letter.txt'), 'Dear Léa,\nsecond\n')
+  await click('Back up now')
+  await until('there are two versions', () => {
+    return JSON.parse(run('list', at('Documents/letter.txt'), '--json')).versions.length === 2
+  })
+
+  await click('Restore', 'link')
+  await page.getByRole('searchbox').fill('lett')
+  await page
+    .getByRole('link', { name: /letter\.txt/ })
+    .or(page.getByRole('button', { name: /letter\.txt/ }))
+    .first()
+    .click()
+  const old = page
+    .getByRole('region', { name: /Versions/ })
+    .or(page.locator('[aria-label^="Versions"]'))
+    .first()
+  await old.getByRole('button').last().click()
+  await page.getByText('first', { exact: false }).first().waitFor()
+  await click(/Restore this version/)
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('radio', { name: /Replace/ }).check()
+  await dialog
+    .getByRole('button', { name: /^Restore/ })
+    .last()
+    .click()
+  await dialog.getByText('We saved the current version').waitFor()
+  assert.equal(readFileSync(at('Documents/letter.txt'), 'utf8'), 'Dear Léa,\nfirst\n')
+  await dialog.getByRole('button', { name: 'Undo' }).click()
+  await until('what stood there is back', () => {
+    return readFileSync(at('Documents/letter.txt'), 'utf8') === 'Dear Léa,\nsecond\n'
+  })
+  assert.deepEqual(wrong, [])
+})
+
+test('somebody who uses the keyboard alone gets to a first backup', async (t) => {
+  const { at, serve, run } = await openComputer(t)
+  writeFileSync(at('Documents/letter.txt'), 'text')
+  const { link } = await serve()
+  const { page } = await openPage(t, browser, link, { locale: 'en-GB' })
+  const { keyboard } = page
+  /** Goes on with Tab until something of this name has the focus. */
+  async function reach(name) {
+    for (let step = 0; step < 60; step++) {
+      const here = await page.evaluate(() => {
+        const one = document.activeElement
+        return (one?.getAttribute('aria-label') ?? one?.textContent ?? '').trim()
+      })
+      if (name.test(here)) return
+      await keyboard.press('Tab')
+    }
+    throw new Error(`The keyboard does not reach ${name}`)
+  }
+  const press = async (name) => {
+    await reach(name)
+    await keyboard.press('Enter')
+  }
+  await page.getByRole('heading', { name: 'Welcome to MyBackup' }).waitFor()
+  await press(/^Protect this computer/)
+  await page.getByRole('heading', { name: 'What should be protected?' }).waitFor()
+  await press(/^Continue/)
+  await press(/^A folder or network drive/)
+  await press(/^disk$/)
+  await press(/^Choose .*disk/)
+  await page.getByText('MyBackup can write there').waitFor()
+  await press(/^Use this place/)
+  await page.getByRole('heading', { name: 'Your recovery key' }).waitFor()
+  await press(/^Do it later/)
+  await press(/^Start the first backup/)
+  await page.getByRole('heading', { name: 'Your files are safe' }).waitFor()
+  assert.equal(JSON.parse(run('status', '--json')).state, 'ok')
+})
