@@ -35,6 +35,7 @@ export async function openWindow({ binary, env }) {
     const session = `/session/${sessionId}`
     return {
       run: (script, ...args) => ask('POST', `${session}/execute/sync`, { script, args }),
+      runAsync: (script, ...args) => ask('POST', `${session}/execute/async`, { script, args }),
       painted: () =>
         ask('POST', `${session}/execute/async`, {
           script:

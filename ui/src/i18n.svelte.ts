@@ -23,7 +23,9 @@ function chosen(): Language | null {
 
 class I18n {
   choice = $state<Language | null>(chosen())
-  language: Language = $derived(this.choice ?? languageOf(navigator.language))
+  /** The system's language; the window's host knows it better than a web view does. */
+  system = $state(navigator.language)
+  language: Language = $derived(this.choice ?? languageOf(this.system))
   /** Dates and numbers are written as in the person's own country, where that fits the language. */
   locale = $derived(
     navigator.languages.find((tag) => languageOf(tag) === this.language && /-/.test(tag)) ??

@@ -3,6 +3,7 @@
 import { mount } from 'svelte'
 import App from './app.svelte'
 import { chooseHost, host } from './host'
+import { i18n } from './i18n.svelte'
 import { live } from './rpc/live.svelte'
 import { router } from './router.svelte'
 import { look } from './theme.svelte'
@@ -12,7 +13,8 @@ import './styles/base.css'
 look.apply()
 await chooseHost()
 try {
-  await host.start()
+  const system = await host.start()
+  if (system) i18n.system = system
 } catch {
   // The first request fails too, and says so on the page.
 }

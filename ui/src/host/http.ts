@@ -23,9 +23,10 @@ async function post(path: string, body: unknown, more: Record<string, string> = 
 /** Gives the key in the page's address away for a cookie, and removes it from the address. */
 async function enter() {
   const token = /^#t=([^&]+)/.exec(location.hash)?.[1]
-  if (!token) return
+  if (!token) return undefined
   history.replaceState(null, '', location.pathname + location.search)
   await post('/enter', { token })
+  return undefined
 }
 
 /** A browser gives up on an answer that is no stream; then it is begun again after this time. */

@@ -1,7 +1,7 @@
 // The window's host: two commands of the shell, one to ask and one to listen.
 
 import { Channel, invoke } from '@tauri-apps/api/core'
-import type { PathText } from '../rpc/generated'
+import type { AppInfo, PathText } from '../rpc/generated'
 import type { Ear, Host, HostEvent, Reply } from './types'
 
 function listen(ear: Ear) {
@@ -21,7 +21,10 @@ function listen(ear: Ear) {
 
 export const tauri: Host = {
   caps: { pickFolder: true, dropFolders: true, openFolder: false },
-  start: () => Promise.resolve(),
+  async start() {
+    const reply = await invoke<Reply>('rpc', { method: 'app.info', params: {} })
+    return 'ok' in reply ? (reply.ok as AppInfo).language : undefined
+  },
   rpc: (method, params, language) => invoke<Reply>('rpc', { method, params, language }),
   listen,
   async pickFolder() {

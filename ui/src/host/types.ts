@@ -27,8 +27,8 @@ export interface Ear {
 
 export interface Host {
   caps: Caps
-  /** Does what must be done before the first request. */
-  start(): Promise<void>
+  /** Does what must be done before the first request; tells the system's language where it knows it. */
+  start(): Promise<string | undefined>
   /** Carries one request; throws `Unreached` where no reply came. */
   rpc(method: string, params: unknown, language: string): Promise<Reply>
   /** Brings events until the returned function is called. */

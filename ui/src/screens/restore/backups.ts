@@ -48,12 +48,15 @@ export async function backupBefore(moment: number): Promise<number | null> {
   return null
 }
 
-/** The backup after a moment, up to now. */
+/** The backup after the one that a moment belongs to, up to now. */
 export async function backupAfter(moment: number, now: number): Promise<number | null> {
   for (const span of SPANS) {
     const to = Math.min(now, moment + span)
     if (to <= moment + 1) return null
-    const next = backupsIn(await ends(moment + 1, to))[0]
+    let end = moment
+    const found = await ends(moment + 1, to)
+    while (found[0] !== undefined && found[0] - end < APART_MS) end = found.shift() ?? end
+    const next = backupsIn(found)[0]
     if (next !== undefined) return next
     if (to === now) return null
   }
