@@ -17,7 +17,7 @@ use crate::destinations::UNCOMPARED;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::layout;
-use crate::rebuild::{concerns_one_object, destination_fails};
+use crate::rebuild::{concerns_one_object, destination_fails, twice};
 use crate::run::{Run, TroubleKind};
 use crate::sync::{BATCH_BYTES, put_good};
 use crate::vault::Vault;
@@ -133,7 +133,7 @@ impl Engine {
         }
         for object in vault.list("index/")? {
             run.check()?;
-            let packs = match read_index(vault, &object.name) {
+            let packs = match twice(|| read_index(vault, &object.name)) {
                 Ok(packs) => packs,
                 Err(error) if concerns_one_object(&error) && !destination_fails(&error, vault) => {
                     run.trouble(object.name.as_str().as_bytes(), TroubleKind::Damaged, &error);
@@ -151,7 +151,7 @@ impl Engine {
         }
         for (hash, (folder, len)) in unknown {
             run.check()?;
-            match vault.read_pack_contents(folder, hash, len) {
+            match twice(|| vault.read_pack_contents(folder, hash, len)) {
                 Ok(pack) => self.learn(&pack, false, run)?,
                 Err(error) if concerns_one_object(&error) && !destination_fails(&error, vault) => {
                     run.trouble(layout::pack(folder, &hash).as_str().as_bytes(), TroubleKind::Damaged, &error);

@@ -14,6 +14,7 @@ use mybackup_format::{Entry, FormatError, Kind, ObjectHash, PageId, SourceId};
 use mybackup_store::{ObjectName, StoreErrorKind};
 
 use crate::catalogue::{Catalogue, FileRow, SourceRow};
+use crate::destinations::UNCOMPARED;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::layout;
@@ -45,8 +46,25 @@ pub(crate) fn destination_fails(error: &EngineError, vault: &Vault) -> bool {
     doubtful && answers().is_err_and(|error| !definite(error.kind()))
 }
 
+/// Reads once more what seems to be lost.
+///
+/// A disk or a cable may fail once. What counts as lost is left out of every root that follows.
+pub(crate) fn twice<T>(read: impl Fn() -> Result<T, EngineError>) -> Result<T, EngineError> {
+    let is_absent = |error: &EngineError| {
+        matches!(error, EngineError::Store { source, .. } if source.kind() == StoreErrorKind::NotFound)
+    };
+    match read() {
+        Err(error) if concerns_one_object(&error) && !is_absent(&error) => read(),
+        outcome => outcome,
+    }
+}
+
 /// Reads a root and returns it with the hash of its bytes.
 pub(crate) fn open_root(vault: &Vault, name: &ObjectName) -> Result<(Root, ObjectHash), EngineError> {
+    twice(|| open_root_once(vault, name))
+}
+
+fn open_root_once(vault: &Vault, name: &ObjectName) -> Result<(Root, ObjectHash), EngineError> {
     let bytes = vault.store.read(name).map_err(|e| vault.failed(e))?;
     let damaged = |source| EngineError::Object { object: name.as_str().to_string(), source };
     let parts = open_object(&vault.keys, name.as_str(), ObjectKind::Root, &bytes)?;
@@ -82,7 +100,7 @@ impl PageReader<'_> {
         let mut last = EngineError::Missing(format!("the page {}", id.hex()));
         for place in self.catalogue.page_places(id)? {
             for vault in self.vaults {
-                last = match vault.read_segment(&place.pack, &place.segment) {
+                last = match twice(|| vault.read_segment(&place.pack, &place.segment)) {
                     Ok(bytes) if vault.keys.page_id(kind as u8, &bytes) == *id => return Ok(bytes),
                     Ok(_) => EngineError::Object {
                         object: layout::pack(place.pack.folder, &place.pack.hash).as_str().to_string(),
@@ -112,7 +130,12 @@ impl Engine {
     pub(crate) fn read_history(&mut self, vault: &Vault, source: SourceId, run: &Run) -> Result<(), EngineError> {
         run.phase(Phase::Rebuilding);
         self.catalogue.begin()?;
-        let result = self.rebuild(vault, source, run);
+        // What is learnt here may lie at this destination alone, until it was compared with the others.
+        let noted = match self.catalogue.number("unclean")? {
+            0 => self.catalogue.set_number("unclean", UNCOMPARED),
+            _ => Ok(()),
+        };
+        let result = noted.map_err(EngineError::from).and_then(|()| self.rebuild(vault, source, run));
         match result {
             Ok(()) => self.catalogue.commit()?,
             Err(_) => self.catalogue.roll_back(),

@@ -21,7 +21,7 @@ use mybackup_vfs::FileKind;
 
 use crate::catalogue::{Catalogue, JournalLine};
 use crate::content::ContentReader;
-use crate::destinations::{UNCOMPARED, newest_roots};
+use crate::destinations::newest_roots;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::layout;
@@ -327,10 +327,6 @@ impl Engine {
                 continue;
             }
             if self.catalogue.source(source)?.is_none_or(|known| known.seq < seq) {
-                // Set first: what is learnt here must be compared between the destinations before it is relied on.
-                if self.catalogue.number("unclean")? == 0 {
-                    self.catalogue.set_number("unclean", UNCOMPARED)?;
-                }
                 self.read_history(&vaults[at], source, run)?;
             }
         }

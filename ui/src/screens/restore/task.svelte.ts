@@ -13,6 +13,7 @@ import type {
 import { Latest } from '../../rpc/latest.svelte'
 import { live } from '../../rpc/live.svelte'
 import { parentOf } from './paths'
+import { partsOf, planOf, sumOf, type Plan } from './parts'
 
 export type Item = { path: PathText; folder: boolean; version?: number }
 type Stage = 'form' | 'work'
@@ -30,12 +31,16 @@ class RestoreTask {
   where = $state<'was' | 'other'>('was')
   other = $state.raw<PathText | null>(null)
   existing = $state<Existing>('both')
-  plan = new Latest<RestoreResult>()
+  plan = new Latest<Plan>()
+  /** What the parts that have ended came to. */
+  #ended = $state.raw<RestoreResult[]>([])
+  /** More parts follow the one that goes on. */
+  more = $state(false)
   problem = $state.raw<Problem>()
   starting = $state(false)
   /** It puts back what an earlier restore replaced. */
   undoing = $state(false)
-  #before: number | null = null
+  #before = $state<number | null>(null)
 
   /** The folder in which everything was, where it is one. */
   home = $derived.by(() => {
@@ -53,7 +58,9 @@ class RestoreTask {
       : null,
   )
 
-  result = $derived(this.job?.result?.kind === 'restore' ? this.job.result : null)
+  result = $derived(
+    this.job?.result?.kind === 'restore' ? sumOf([this.job.result, ...this.#ended]) : null,
+  )
 
   /** Begins to think of a restore. */
   want(items: Item[], at: number | null, versionOf: number | null = null) {
@@ -72,6 +79,7 @@ class RestoreTask {
     this.existing = 'both'
     this.undoing = false
     this.problem = undefined
+    this.#ended = []
     this.plan.forget()
   }
 
@@ -84,27 +92,45 @@ class RestoreTask {
       return
     }
     // What stands there is counted in the same way whatever becomes of it.
-    void this.plan.take(() => ask('restore.plan', { wanted: { items, to, existing: 'both' } }))
+    void this.plan.take(() => planOf(partsOf(items, to, 'both')))
   }
 
   async start() {
-    const items = this.wanted
-    if (!items || this.starting) return
+    const [items, plan] = [this.wanted, this.plan.value]
+    if (!items || !plan || this.starting) return
     this.starting = true
     this.problem = undefined
-    this.#before = live.job?.started ?? null
+    this.#ended = []
     try {
-      const occupied = this.plan.value?.occupied ?? 0
-      const existing = occupied > 0 ? this.existing : 'both'
-      await ask('restore.start', { wanted: { items, to: this.to, existing }, occupied })
-      this.stage = 'work'
-      await live.refresh()
+      const parts = partsOf(items, this.to, plan.occupied > 0 ? this.existing : 'both')
+      for (const [at, wanted] of parts.entries()) {
+        if (this.job?.result?.kind === 'restore') this.#ended = [...this.#ended, this.job.result]
+        this.more = at < parts.length - 1
+        this.#before = live.job?.started ?? null
+        await ask('restore.start', { wanted, occupied: plan.parts[at] ?? 0 })
+        this.stage = 'work'
+        this.starting = false
+        await live.refresh()
+        if (this.more && !(await this.#goesOn())) break
+      }
     } catch (error) {
       this.problem = problemOf(error)
       // What was shown may no longer be so: look again, with everything filled in as it was.
-      this.look()
+      if (this.stage === 'form') this.look()
     }
+    this.more = false
     this.starting = false
+  }
+
+  /** Waits until a part has ended; says whether the next may follow. */
+  async #goesOn(): Promise<boolean> {
+    for (;;) {
+      const job = this.job
+      if (!job || job.state === 'failed') return false
+      if (job.state === 'stopping') this.more = false
+      if (job.state === 'done') return this.more
+      await new Promise((wait) => setTimeout(wait, 150))
+    }
   }
 
   /** Puts back what stood there before this restore replaced it. */
@@ -115,16 +141,15 @@ class RestoreTask {
     this.undoing = true
     this.where = 'was'
     this.existing = 'replace'
-    await this.plan.take(() =>
-      ask('restore.plan', { wanted: { items: this.wanted ?? [], to: null, existing: 'replace' } }),
-    )
+    await this.plan.take(() => planOf(partsOf(this.wanted ?? [], null, 'replace')))
     if (this.plan.problem) this.problem = this.plan.problem
     else await this.start()
   }
 
   /** Puts the dialog away; a result that was seen is put away as well. */
   close() {
-    const going = this.job?.state === 'running' || this.job?.state === 'stopping'
+    const state = this.job?.state
+    const going = this.more || state === 'running' || state === 'stopping'
     if (going) {
       this.hidden = true
       return
