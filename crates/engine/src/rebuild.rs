@@ -50,9 +50,7 @@ pub(crate) fn destination_fails(error: &EngineError, vault: &Vault) -> bool {
 ///
 /// A disk or a cable may fail once. What counts as lost is left out of every root that follows.
 pub(crate) fn twice<T>(read: impl Fn() -> Result<T, EngineError>) -> Result<T, EngineError> {
-    let is_absent = |error: &EngineError| {
-        matches!(error, EngineError::Store { source, .. } if source.kind() == StoreErrorKind::NotFound)
-    };
+    let is_absent = |error: &EngineError| matches!(error, EngineError::Store { source, .. } if source.kind() == StoreErrorKind::NotFound);
     match read() {
         Err(error) if concerns_one_object(&error) && !is_absent(&error) => read(),
         outcome => outcome,

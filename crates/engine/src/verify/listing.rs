@@ -6,6 +6,7 @@ use mybackup_format::container::{self, HEADER_LEN};
 use mybackup_format::vault::Parameters;
 use mybackup_store::{Dir, ObjectName, Store};
 
+use crate::destinations::UNCOMPARED;
 use crate::engine::{DestinationSpec, Engine};
 use crate::error::EngineError;
 use crate::layout;
@@ -65,6 +66,8 @@ impl Checker<'_> {
     }
 
     fn known_packs(&mut self) -> Result<(), EngineError> {
+        // What was learnt from one destination is expected at another only where something refers to it.
+        let uncompared = self.catalogue.number("unclean")? == UNCOMPARED;
         for pack in self.catalogue.packs()? {
             let name = layout::pack(pack.folder, &pack.hash);
             let found = self.listed.get(name.as_str()).copied();
@@ -77,7 +80,7 @@ impl Checker<'_> {
             let finding = match found {
                 Some(len) => self.damaged(name.as_str(), format!("It has {len} bytes instead of {}", pack.len)),
                 // A destination that was away gets it with the next backup; what it shows needs it or not.
-                None if !self.up_to_date || pack.condemned => continue,
+                None if !self.up_to_date || uncompared || pack.condemned => continue,
                 // A repair replaced it, and a power cut took back what the index noted of that.
                 None if self.was_set_aside(name.as_str()) => continue,
                 None => self.missing(name.as_str()),

@@ -196,7 +196,8 @@ impl World<'_> {
         let run = self.run();
         let request = VerifyRequest { data: DataCheck::All, restore_test };
         let report = self.engine()?.verify(&request, &run)?;
-        let damaged: Vec<_> = report.damaged.iter().map(|d| format!("{}: {}: {}", d.destination, d.object, d.what)).collect();
+        let damaged: Vec<_> =
+            report.damaged.iter().map(|d| format!("{}: {}: {}", d.destination, d.object, d.what)).collect();
         let skipped = self.missed(&report.skipped);
         if !damaged.is_empty() || !skipped.is_empty() {
             return Err(partly(format!("verify: damaged {damaged:?}, skipped {skipped:?}")));
