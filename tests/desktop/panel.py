@@ -1,9 +1,10 @@
 #!/usr/bin/python3
-"""Stands in for a desktop's panel: owns the tray of a D-Bus session and does what it is told.
+"""Stands in for a desktop: owns the tray and the notifications of a D-Bus session and does what it is told.
 
 Reads one JSON object a line, answers with one: {"own": true} becomes the tray,
 {"item": true} tells of the icon that came, {"menu": true} lists the menu,
-{"click": "label"} chooses an entry, {"activate": true} clicks on the icon itself.
+{"click": "label"} chooses an entry, {"activate": true} clicks on the icon itself,
+{"notified": true} lists the notifications that came.
 """
 
 import json
@@ -47,10 +48,39 @@ class Watcher(dbus.service.Object):
         }
 
 
+class Notifications(dbus.service.Object):
+    """The part of a desktop that shows notifications."""
+
+    NAME = "org.freedesktop.Notifications"
+
+    def __init__(self, bus):
+        self.name = dbus.service.BusName(self.NAME, bus)
+        super().__init__(bus, "/org/freedesktop/Notifications")
+        self.shown = []
+
+    @dbus.service.method(NAME, in_signature="susssasa{sv}i", out_signature="u")
+    def Notify(self, app, replaces, icon, summary, body, actions, hints, timeout):
+        self.shown.append({"title": str(summary), "body": str(body)})
+        return len(self.shown)
+
+    @dbus.service.method(NAME, out_signature="as")
+    def GetCapabilities(self):
+        return ["body", "actions"]
+
+    @dbus.service.method(NAME, out_signature="ssss")
+    def GetServerInformation(self):
+        return ("panel", "tests", "1", "1.2")
+
+    @dbus.service.method(NAME, in_signature="u")
+    def CloseNotification(self, number):
+        pass
+
+
 class Panel:
     def __init__(self):
         self.bus = dbus.SessionBus()
         self.watcher = None
+        self.notifications = Notifications(self.bus)
 
     def proxy(self, path):
         return self.bus.get_object(self.watcher.items[-1], path, introspect=False)
@@ -82,6 +112,8 @@ class Panel:
         if "activate" in wish:
             dbus.Interface(self.proxy("/StatusNotifierItem"), ITEM).Activate(dbus.Int32(0), dbus.Int32(0))
             return {"activated": True}
+        if "notified" in wish:
+            return {"notified": self.notifications.shown}
         return {"error": "unknown wish"}
 
 

@@ -1,0 +1,120 @@
+// The program's life on a desktop: windows that come and go, notifications, folders that are dropped.
+import assert from 'node:assert/strict'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { computer } from './desk.mjs'
+import { until } from './driver.mjs'
+
+/** The windows of the program that are on the screen. */
+function windows(x) {
+  try {
+    return x('search', '--onlyvisible', '--name', '^MyBackup$').trim().split('\n').filter(Boolean)
+  } catch {
+    return []
+  }
+}
+
+/** Closes a window by the keys of the desktop. */
+function close(x, window) {
+  x('windowfocus', '--sync', window, 'key', 'alt+F4')
+}
+
+test('closing the window leaves the program in the tray, which brings it back', async (t) => {
+  const { panel, start, help, x } = await computer(t)
+  help('openbox')
+  await panel.tell({ own: true })
+  const { program } = start()
+  const [first] = await until('the window is there', () => windows(x).length === 1 && windows(x))
+  await until('an icon comes', () => panel.tell({ item: true }))
+  close(x, first)
+  await until('the window is gone', () => windows(x).length === 0)
+  assert.equal(program.exitCode, null, 'the program goes on')
+  await panel.tell({ click: 'Open MyBackup' })
+  const [second] = await until('the window is back', () => windows(x).length === 1 && windows(x))
+  close(x, second)
+  await until('the window is gone', () => windows(x).length === 0)
+  assert.equal(await start().ended, 0, 'a second start ends')
+  await until('and shows the window', () => windows(x).length === 1)
+  close(x, windows(x)[0])
+  await until('the window is gone', () => windows(x).length === 0)
+  await panel.tell({ activate: true })
+  await until('a click on the icon shows the window', () => windows(x).length === 1)
+})
+
+test('a person hears of the first backup, and not of every other one', async (t) => {
+  const { at, panel, start, run } = await computer(t)
+  await panel.tell({ own: true })
+  start('--hidden')
+  await until('an icon comes', () => panel.tell({ item: true }))
+  const titles = async () => (await panel.tell({ notified: true })).notified.map((one) => one.title)
+  const backedUp = async () => {
+    const before = JSON.parse(run('status', '--json')).last_run?.run ?? 0
+    await panel.tell({ click: 'Back up now' })
+    await until(
+      'a backup was made',
+      () => JSON.parse(run('status', '--json')).last_run?.run > before,
+    )
+  }
+  await until('it says that nothing was saved yet', async () => {
+    return (await panel.labels())[0] === 'No backup yet'
+  })
+  await panel.tell({ click: 'Back up now' })
+  await until('the first backup is told', async () => (await titles()).length === 1)
+  assert.deepEqual(await titles(), ['Your first backup is done'])
+  for (const text of ['second', 'third']) {
+    writeFileSync(at('Documents/letter.txt'), text)
+    await backedUp()
+  }
+  assert.deepEqual(
+    await titles(),
+    ['Your first backup is done'],
+    'nobody wants to hear of every backup',
+  )
+})
+
+test('a folder that is dropped on the window is protected, whatever its name', async (t) => {
+  const { at, run, start, help, x } = await computer(t)
+  const name = 'My Photos é 2026'
+  mkdirSync(at(name))
+  writeFileSync(at(`${name}/a.jpg`), 'picture')
+  help('openbox')
+  start()
+  const [window] = await until('the window is there', () => windows(x).length === 1 && windows(x))
+  await new Promise((soon) => setTimeout(soon, 2000))
+  help('/usr/bin/python3', fileURLToPath(new URL('drag.py', import.meta.url)), at(name))
+  const files = await until('the other program is there', () => {
+    return x('search', '--onlyvisible', '--name', '^files$').trim()
+  })
+  await until('both stand apart', () => {
+    x('windowmove', window, 200, 150)
+    x('windowmove', files, 5, 5)
+    x('windowraise', files)
+    return true
+  })
+  await new Promise((soon) => setTimeout(soon, 500))
+  const protectedNow = () =>
+    JSON.parse(run('sources', '--json')).sources.some((one) => one.path.endsWith(name))
+  await until('the folder is protected', async () => {
+    x('mousemove', 70, 70, 'mousedown', 1)
+    for (const [left, top] of [
+      [85, 85],
+      [120, 140],
+      [250, 300],
+      [400, 440],
+      [500, 450],
+      [520, 455],
+      [521, 456],
+    ]) {
+      x('mousemove', left, top)
+      await new Promise((soon) => setTimeout(soon, 60))
+    }
+    x('mouseup', 1)
+    await new Promise((soon) => setTimeout(soon, 800))
+    // The question begins at the careful answer; the next one protects.
+    x('windowfocus', window, 'key', 'Tab')
+    x('key', 'Return')
+    await new Promise((soon) => setTimeout(soon, 800))
+    return protectedNow()
+  })
+})
