@@ -13,6 +13,11 @@ export default ts.config(
     languageOptions: { globals: globals.node },
   },
   {
+    // What tests run inside the page.
+    files: ['tests/dashboard/**'],
+    languageOptions: { globals: { ...globals.node, document: 'readonly', location: 'readonly' } },
+  },
+  {
     files: ['ui/src/**'],
     languageOptions: { globals: globals.browser },
     rules: {

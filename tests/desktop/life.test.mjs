@@ -15,9 +15,17 @@ function windows(x) {
   }
 }
 
-/** Closes a window by the keys of the desktop. */
-function close(x, window) {
-  x('windowfocus', '--sync', window, 'key', 'alt+F4')
+const soon = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds))
+
+/** Closes the window by the keys of the desktop, once it listens to them. */
+function close(x) {
+  return until('the window is gone', async () => {
+    const [open] = windows(x)
+    if (!open) return true
+    x('windowfocus', open, 'key', 'alt+F4')
+    await soon(400)
+    return windows(x).length === 0
+  })
 }
 
 test('closing the window leaves the program in the tray, which brings it back', async (t) => {
@@ -25,19 +33,16 @@ test('closing the window leaves the program in the tray, which brings it back', 
   help('openbox')
   await panel.tell({ own: true })
   const { program } = start()
-  const [first] = await until('the window is there', () => windows(x).length === 1 && windows(x))
+  await until('the window is there', () => windows(x).length === 1)
   await until('an icon comes', () => panel.tell({ item: true }))
-  close(x, first)
-  await until('the window is gone', () => windows(x).length === 0)
+  await close(x)
   assert.equal(program.exitCode, null, 'the program goes on')
   await panel.tell({ click: 'Open MyBackup' })
-  const [second] = await until('the window is back', () => windows(x).length === 1 && windows(x))
-  close(x, second)
-  await until('the window is gone', () => windows(x).length === 0)
+  await until('the window is back', () => windows(x).length === 1)
+  await close(x)
   assert.equal(await start().ended, 0, 'a second start ends')
   await until('and shows the window', () => windows(x).length === 1)
-  close(x, windows(x)[0])
-  await until('the window is gone', () => windows(x).length === 0)
+  await close(x)
   await panel.tell({ activate: true })
   await until('a click on the icon shows the window', () => windows(x).length === 1)
 })
@@ -80,19 +85,17 @@ test('a folder that is dropped on the window is protected, whatever its name', a
   writeFileSync(at(`${name}/a.jpg`), 'picture')
   help('openbox')
   start()
-  const [window] = await until('the window is there', () => windows(x).length === 1 && windows(x))
-  await new Promise((soon) => setTimeout(soon, 2000))
+  await until('the window is there', () => windows(x).length === 1)
+  await soon(2000)
   help('/usr/bin/python3', fileURLToPath(new URL('drag.py', import.meta.url)), at(name))
-  const files = await until('the other program is there', () => {
-    return x('search', '--onlyvisible', '--name', '^files$').trim()
-  })
+  const files = () => x('search', '--onlyvisible', '--name', '^files$').trim().split('\n')[0]
   await until('both stand apart', () => {
-    x('windowmove', window, 200, 150)
-    x('windowmove', files, 5, 5)
-    x('windowraise', files)
+    x('windowmove', windows(x)[0], 200, 150)
+    x('windowmove', files(), 5, 5)
+    x('windowraise', files())
     return true
   })
-  await new Promise((soon) => setTimeout(soon, 500))
+  await soon(500)
   const protectedNow = () =>
     JSON.parse(run('sources', '--json')).sources.some((one) => one.path.endsWith(name))
   await until('the folder is protected', async () => {
@@ -107,14 +110,14 @@ test('a folder that is dropped on the window is protected, whatever its name', a
       [521, 456],
     ]) {
       x('mousemove', left, top)
-      await new Promise((soon) => setTimeout(soon, 60))
+      await soon(60)
     }
     x('mouseup', 1)
-    await new Promise((soon) => setTimeout(soon, 800))
+    await soon(800)
     // The question begins at the careful answer; the next one protects.
-    x('windowfocus', window, 'key', 'Tab')
+    x('windowfocus', windows(x)[0], 'key', 'Tab')
     x('key', 'Return')
-    await new Promise((soon) => setTimeout(soon, 800))
+    await soon(800)
     return protectedNow()
   })
 })
