@@ -20,8 +20,8 @@ use super::pages::{OpenPages, PageWriter};
 
 /// So many packs may be listed by no index: a reader opens each one's end.
 const UNINDEXED_PACKS: usize = 24;
-/// An index segment is closed at this length, in bytes.
-const INDEX_SEGMENT: usize = 4 << 20;
+/// An index object is closed at this length, in bytes: one over all packs would grow with the number of files.
+const INDEX_BYTES: usize = 4 << 20;
 
 /// More entries than this do not fit into a root: none takes less than 40 bytes.
 pub(super) const MOST_INLINE: usize = MAX_INLINE / 40;
@@ -171,27 +171,30 @@ fn put_index(catalogue: &Catalogue, fleet: &mut Fleet, run: &Run) -> Result<u64,
     write_index(catalogue, fleet, &unindexed, run)
 }
 
-/// Writes an index over packs that are durable and listed by none; returns its length in bytes.
+/// Writes indexes over packs that are durable and listed by none; returns their length in bytes.
 pub(crate) fn write_index(
     catalogue: &Catalogue,
     fleet: &mut Fleet,
     packs: &[crate::catalogue::PackRow],
     run: &Run,
 ) -> Result<u64, EngineError> {
-    let mut parts: Vec<Vec<u8>> = vec![Vec::new()];
+    let mut stored = 0;
+    let mut body = Vec::new();
     for pack in packs {
         let contents = catalogue.unindexed_contents(pack)?;
         let indexed = IndexedPack { folder: pack.folder, hash: pack.hash, len: pack.len, contents };
-        if parts.last().is_some_and(|p| p.len() >= INDEX_SEGMENT) {
-            parts.push(Vec::new());
+        if body.len() >= INDEX_BYTES {
+            stored += put_body(&std::mem::take(&mut body), fleet, run)?;
         }
-        if let Some(part) = parts.last_mut() {
-            put_pack(part, &indexed);
-        }
+        put_pack(&mut body, &indexed);
         catalogue.set_indexed(pack.n)?;
     }
-    let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
-    let sealed = seal_object(&fleet.any().keys, ObjectKind::Index, &parts, &[]);
+    Ok(stored + put_body(&body, fleet, run)?)
+}
+
+/// Writes one index object.
+fn put_body(body: &[u8], fleet: &mut Fleet, run: &Run) -> Result<u64, EngineError> {
+    let sealed = seal_object(&fleet.any().keys, ObjectKind::Index, &[body], &[]);
     fleet.put_new(&layout::index(&sealed.hash), &sealed.bytes, run)?;
     Ok(sealed.bytes.len() as u64)
 }
