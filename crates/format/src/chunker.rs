@@ -116,4 +116,21 @@ mod tests {
         let same_tail = before.iter().rev().zip(after.iter().rev()).take_while(|(a, b)| a == b).count();
         assert!(same_tail >= before.len() / 2, "{same_tail} of {}", before.len());
     }
+
+    #[test]
+    fn what_is_too_short_to_cut_stays_whole() {
+        let chunker = chunker(1);
+        let bytes = noise(MAX_CHUNK);
+        for len in [0, 1, MIN_CHUNK - 1, MIN_CHUNK, MIN_CHUNK + 1] {
+            assert_eq!(chunker.cut(&bytes[..len]), len);
+        }
+    }
+
+    #[test]
+    fn what_has_no_border_is_cut_at_four_megabytes() {
+        assert_eq!((MIN_CHUNK, AVERAGE_CHUNK, MAX_CHUNK), (262_144, 1_048_576, 4_194_304));
+        let even = vec![7u8; MAX_CHUNK + 1];
+        assert_eq!(chunker(1).cut(&even), 4 << 20);
+        assert_eq!(chunker(1).cut(&even[..MAX_CHUNK - 1]), MAX_CHUNK - 1);
+    }
 }

@@ -84,4 +84,53 @@ mod tests {
             (0u64..5_000).flat_map(|i| blake3::hash(&i.to_le_bytes()).as_bytes()[..8].to_vec()).collect();
         assert!(Compressor::new(3).unwrap().compress(&noise).is_none());
     }
+
+    #[test]
+    fn three_percent_decide() {
+        let mut zstd = zstd::bulk::Compressor::new(3).unwrap();
+        let mut ours = Compressor::new(3).unwrap();
+        let noise: Vec<u8> = (0u64..2_500).flat_map(|i| *blake3::hash(&i.to_le_bytes()).as_bytes()).collect();
+        let mut kept = Vec::new();
+        for zeros in [40_000, 3_000, 2_400, 1_000, 0] {
+            let raw = [&noise[..], &vec![0; zeros]].concat();
+            let saves = zstd.compress(&raw).unwrap().len() * 100 <= raw.len() * 97;
+            let packed = ours.compress(&raw).map(<[u8]>::to_vec);
+            assert_eq!(packed.is_some(), saves, "{zeros} zeros");
+            if let Some(packed) = packed {
+                assert_eq!(decompress(&packed, raw.len()).unwrap(), raw);
+            }
+            kept.push(saves);
+        }
+        assert_eq!(kept, [true, true, false, false, false]);
+    }
+
+    #[test]
+    fn a_length_that_cannot_be_true_is_refused() {
+        let packed = Compressor::new(3).unwrap().compress(&[7; 100_000]).unwrap().to_vec();
+        assert_eq!(decompress(&packed, usize::MAX), Err(FormatError::Compression));
+        let lie = [&b"\x28\xb5\x2f\xfd\xe0"[..], &(1u64 << 40).to_le_bytes(), &[0x0b, 0, 0, 7]].concat();
+        assert_eq!(decompress(&lie, 1 << 40), Err(FormatError::Compression));
+        assert_eq!(decompress(&lie, 1), Err(FormatError::Compression));
+    }
+
+    #[test]
+    fn one_frame_and_nothing_else_is_accepted() {
+        let packed = Compressor::new(3).unwrap().compress(&[7; 1_000]).unwrap().to_vec();
+        let empty = zstd::bulk::compress(b"", 3).unwrap();
+        assert_eq!(decompress(&empty, 0).unwrap(), b"");
+        for (bad, len) in [
+            (vec![], 0),
+            ([&packed[..], &[0]].concat(), 1_000),
+            ([&packed[..], &packed].concat(), 2_000),
+            ([&packed[..], &empty].concat(), 1_000),
+            (packed[..packed.len() - 1].to_vec(), 1_000),
+        ] {
+            assert_eq!(decompress(&bad, len), Err(FormatError::Compression));
+        }
+    }
+
+    #[test]
+    fn limits_are_those_of_the_format() {
+        assert_eq!((MAX_DATA_SEGMENT, MAX_META_SEGMENT), (8_388_608, 67_108_864));
+    }
 }

@@ -232,4 +232,32 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn sixteen_gibibytes_of_zeros_are_the_last_that_are_hashed() {
+        assert_eq!(HASHED_ZEROS, 17_179_869_184);
+        let after = |zeros: u64, len: u64| {
+            let mut digest = FileDigest { zeros, ..FileDigest::new(DigestKind::Plain) };
+            digest.hole(len);
+            digest.finish()
+        };
+        assert_eq!(after(HASHED_ZEROS - 5, 5), sha256(&[0; 5]));
+        assert_eq!(after(HASHED_ZEROS - 5, 6), sha256(b"mybackup/1 zeros without end"));
+        assert_eq!(after(HASHED_ZEROS, 0), sha256(b""));
+    }
+
+    #[test]
+    fn a_digest_of_a_layout_never_ends_in_zeros_without_end() {
+        let huge = [Stretch::Hole(HASHED_ZEROS + 1)];
+        let expected = [&((HASHED_ZEROS + 1) * 2 + 1).to_le_bytes()[..], b"mybackup/1 layout"].concat();
+        assert_eq!(digest(DigestKind::Layout, &huge), sha256(&expected));
+    }
+
+    #[test]
+    fn bit_four_alone_tells_of_a_layout() {
+        assert_eq!((DigestKind::Plain.flag(), DigestKind::Layout.flag()), (0, 4));
+        for flags in 0..=u8::MAX {
+            assert_eq!(DigestKind::of(flags) == DigestKind::Layout, flags & 4 == 4, "{flags}");
+        }
+    }
 }

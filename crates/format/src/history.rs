@@ -210,3 +210,94 @@ pub fn encode_row(key: &[u8], version: &Version, out: &mut Vec<u8>) {
     put_u64(out, version.link_group);
     version.attributes.encode(out);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_have_the_numbers_of_the_format() {
+        use Kind::*;
+        for (number, kind) in [File, Dir, Symlink, Fifo, Socket, CharDevice, BlockDevice].into_iter().enumerate() {
+            assert_eq!((kind as usize, Kind::from_u8(number as u8)), (number, Some(kind)));
+        }
+        assert_eq!((Kind::from_u8(7), Kind::from_u8(255)), (None, None));
+        assert_eq!((FLAG_CHANGED_WHILE_READ, FLAG_DAMAGED, FLAG_LAYOUT_HASH), (1, 2, 4));
+    }
+
+    #[test]
+    fn pieces_tell_how_much_they_cover() {
+        for (len, empty) in [(0, true), (1, false), (2, false), (u64::MAX, false)] {
+            for piece in [Piece::Chunk { id: ChunkId([1; 16]), len }, Piece::Hole { len }] {
+                assert_eq!((piece.len(), piece.is_empty()), (len, empty), "{piece:?}");
+            }
+        }
+    }
+
+    fn attributes() -> Attributes {
+        Attributes {
+            mode: 1,
+            uid: 2,
+            gid: 3,
+            user: "é".into(),
+            group: "g".into(),
+            flags: 0x40,
+            xattrs: vec![(b"n".to_vec(), vec![]), (b"o".to_vec(), vec![0xff])],
+        }
+    }
+
+    #[test]
+    fn attributes_are_written_as_the_format_says() {
+        let mut bytes = Vec::new();
+        attributes().encode(&mut bytes);
+        assert_eq!(bytes, b"\x01\x02\x03\x40\x02\xc3\xa9\x01g\x02\x01n\x00\x01o\x01\xff");
+        assert_eq!(Attributes::decode(&bytes), Ok(attributes()));
+        for len in 0..bytes.len() {
+            assert_eq!(Attributes::decode(&bytes[..len]), Err(crate::FormatError::Short("attributes")), "length {len}");
+        }
+        bytes.push(0);
+        assert_eq!(Attributes::decode(&bytes), Err(crate::FormatError::Impossible("attributes")));
+    }
+
+    #[test]
+    fn attributes_that_no_system_has_are_refused() {
+        for (bytes, refused) in [
+            (&b"\0\0\0\0\x01\xff\0\0"[..], crate::FormatError::Impossible("attributes")),
+            (b"\0\0\0\0\0\x01\xff\0", crate::FormatError::Impossible("attributes")),
+            (b"\x80\x80\x80\x80\x10\0\0\0\0\0\0", crate::FormatError::Impossible("attributes")),
+            (b"\0\0\0\0\0\0\x01\0", crate::FormatError::Short("attributes")),
+        ] {
+            assert_eq!(Attributes::decode(bytes), Err(refused), "{bytes:?}");
+        }
+        assert_eq!(Attributes::decode(b"\0\0\0\0\0\0\x01\0\0").map(|a| a.xattrs.len()), Ok(1));
+        assert_eq!(Attributes::decode(&[0; 7]), Ok(Attributes::default()));
+    }
+
+    #[test]
+    fn a_row_is_written_as_the_format_says() {
+        let mut version = Version {
+            number: 2,
+            revision: 3,
+            from: 4,
+            to: Some(9),
+            kind: Kind::Symlink,
+            modified: Stamp { secs: -1, nanos: 5 },
+            size: 6,
+            sha256: [0xee; 32],
+            content: Content::Target(b"t".to_vec()),
+            stored: 7,
+            attributes: Attributes { mode: 8, ..Attributes::default() },
+            flags: 4,
+            link_group: 11,
+        };
+        let row = |version: &Version| {
+            let mut row = Vec::new();
+            encode_row(b"k", version, &mut row);
+            row
+        };
+        let tail = [&[0xee; 32][..], b"\x04\x01t\x07\x04\x0b\x08\0\0\0\0\0\0"].concat();
+        assert_eq!(row(&version), [&b"\x01k\x02\x03\x04\x0a\x02\x01\x05\x06"[..], &tail].concat());
+        version.to = None;
+        assert_eq!(row(&version), [&b"\x01k\x02\x03\x04\x00\x02\x01\x05\x06"[..], &tail].concat());
+    }
+}

@@ -95,3 +95,42 @@ pub fn hex(bytes: &[u8]) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_and_bytes_say_the_same() {
+        let id = SourceId([0x00, 0x09, 0x0a, 0x1f, 0x7f, 0x80, 0xf0, 0xff]);
+        assert_eq!(id.hex(), "00090a1f7f80f0ff");
+        assert_eq!(format!("{id:?}"), "00090a1f7f80f0ff");
+        assert_eq!(SourceId::from_hex("00090a1F7f80f0FF"), Some(id));
+        assert_eq!(SourceId::from_slice(&id.0), Some(id));
+        assert_eq!(hex(&[]), "");
+    }
+
+    #[test]
+    fn what_is_no_id_is_refused() {
+        for text in [
+            "",
+            "0",
+            "00090a1f7f80f0f",
+            "00090a1f7f80f0ff0",
+            "00090a1f7f80f0ff00",
+            "00090a1f7f80f0fg",
+            "é090a1f7f80f0ff",
+        ] {
+            assert_eq!(SourceId::from_hex(text), None, "{text}");
+        }
+        assert_eq!((SourceId::from_slice(&[0; 7]), SourceId::from_slice(&[0; 9])), (None, None));
+    }
+
+    #[test]
+    fn ids_are_cbor_byte_strings_of_their_length() {
+        let bytes = minicbor::to_vec(SourceId([7; 8])).unwrap();
+        assert_eq!(bytes, [0x48, 7, 7, 7, 7, 7, 7, 7, 7]);
+        assert_eq!(minicbor::decode::<SourceId>(&bytes).unwrap(), SourceId([7; 8]));
+        assert!(minicbor::decode::<VaultId>(&bytes).is_err());
+    }
+}

@@ -115,4 +115,79 @@ mod tests {
             let _ = packs(&bytes);
         }
     }
+
+    #[test]
+    fn folders_have_the_numbers_and_names_of_the_format() {
+        for (number, folder, name) in
+            [(0, PackFolder::Data, "data"), (1, PackFolder::Meta, "meta"), (2, PackFolder::Meta2, "meta2")]
+        {
+            assert_eq!((folder as u8, folder.name(), PackFolder::from_u8(number)), (number, name, Some(folder)));
+        }
+        assert_eq!(PackFolder::from_u8(3), None);
+    }
+
+    fn record(len: u64, segments: &[(u64, u64, u64)], table: usize) -> Vec<u8> {
+        let mut out = [&[1u8][..], &[5; 32]].concat();
+        put_u64(&mut out, len);
+        put_u64(&mut out, segments.len() as u64);
+        for (number, sealed_len, raw) in segments {
+            put_u64(&mut out, *number);
+            put_u64(&mut out, *sealed_len);
+            put_u64(&mut out, *raw);
+        }
+        put_bytes(&mut out, &vec![7; table]);
+        out
+    }
+
+    #[test]
+    fn a_record_is_written_as_the_format_says() {
+        let bytes = record(500, &[(3, 100, 401), (1, 20, 8)], 32);
+        let pack = packs(&bytes).unwrap().remove(0);
+        let first = Segment { number: 3, offset: 64, sealed_len: 100, raw_len: 200, compressed: true };
+        let second = Segment { number: 1, offset: 164, sealed_len: 20, raw_len: 4, compressed: false };
+        let contents = Contents { segments: vec![first, second], table: vec![7; 32] };
+        assert_eq!(pack, IndexedPack { folder: PackFolder::Meta, hash: ObjectHash([5; 32]), len: 500, contents });
+        let mut again = Vec::new();
+        put_pack(&mut again, &pack);
+        assert_eq!(again, bytes);
+        assert_eq!(packs(b""), Ok(vec![]));
+    }
+
+    #[test]
+    fn records_that_no_pack_has_are_refused() {
+        const MOST: u64 = (64 << 20) * 2;
+        let refused = Err(FormatError::Impossible("an index"));
+        for (len, segments, table, good) in [
+            (64, vec![], 0, true),
+            (164, vec![(0, 100, 0)], 16, true),
+            (163, vec![(0, 100, 0)], 16, false),
+            (200, vec![(0, 100, 0), (1, 36, 0)], 32, true),
+            (199, vec![(0, 100, 0), (1, 36, 0)], 32, false),
+            (130, vec![(0, 100, 0), (1, 36, 0)], 32, false),
+            (164, vec![(0, 100, 0)], 15, false),
+            (164, vec![(0, 100, 0)], 17, true),
+            (200, vec![(0, 100, 0), (1, 36, 0)], 31, false),
+            (164, vec![(0, 100, MOST)], 16, true),
+            (164, vec![(0, 100, MOST + 1)], 16, true),
+            (164, vec![(0, 100, MOST + 2)], 16, false),
+            (164, vec![(0, 100, MOST + 200)], 16, false),
+            (164, vec![(0, 100, 1 << 33)], 16, false),
+            (1 << 40, vec![(0, 1 << 32, 0)], 16, false),
+            (164, vec![(1 << 32, 100, 0)], 16, false),
+        ] {
+            let read = packs(&record(len, &segments, table)).map(|list| list.len());
+            assert_eq!(read, if good { Ok(1) } else { refused.clone() }, "{segments:?} of {len}, {table} bytes");
+        }
+    }
+
+    #[test]
+    fn a_record_that_is_cut_short_or_of_another_folder_is_refused() {
+        let good = record(164, &[(0, 100, 0)], 16);
+        for len in 1..good.len() {
+            assert_eq!(packs(&good[..len]), Err(FormatError::Short("an index")), "length {len}");
+        }
+        let mut bad = good;
+        bad[0] = 3;
+        assert_eq!(packs(&bad), Err(FormatError::Impossible("an index")));
+    }
 }

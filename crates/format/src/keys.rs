@@ -176,3 +176,89 @@ impl VaultKeys {
 pub fn sha256(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bundle(epochs: usize) -> KeyBundle {
+        KeyBundle { keys: (0..epochs).map(|n| Secret([n as u8; 32])).collect() }
+    }
+
+    #[test]
+    fn debug_shows_no_secret() {
+        assert_eq!(format!("{:?}", Secret([7; 32])), "Secret");
+        let keys = KeyBundle::new(Secret(std::array::from_fn(|i| i as u8)));
+        assert_eq!(keys.fingerprint(), "1035-9348-D873-AEF6");
+        assert_eq!(format!("{keys:?}"), "KeyBundle(1035-9348-D873-AEF6)");
+    }
+
+    #[test]
+    fn a_bundle_holds_one_to_65535_whole_keys() {
+        for (len, epochs) in [
+            (0, None),
+            (1, None),
+            (31, None),
+            (32, Some(1)),
+            (33, None),
+            (64, Some(2)),
+            (95, None),
+            (96, Some(3)),
+            (32 * 65_535, Some(65_535)),
+            (32 * 65_536, None),
+            (32 * 65_537, None),
+        ] {
+            let read = KeyBundle::from_bytes(&vec![7; len]).map(|keys| keys.keys.len());
+            assert_eq!(read, epochs.ok_or(FormatError::Impossible("the key bundle")), "{len} bytes");
+        }
+        let bytes = bundle(3).to_bytes();
+        assert_eq!(bytes, [[0; 32], [1; 32], [2; 32]].concat());
+        assert_eq!(KeyBundle::from_bytes(&bytes).unwrap(), bundle(3));
+    }
+
+    #[test]
+    fn new_objects_are_sealed_under_the_last_epoch() {
+        for epochs in [1, 2, 3, 300] {
+            let (last, vault) = ((epochs - 1) as u16, VaultId([9; 16]));
+            let keys = bundle(epochs).keys_of(vault);
+            assert_eq!((bundle(epochs).epoch(), keys.vault()), (last, vault));
+            let header = *keys.seal(ObjectKind::Data, [3; 24]).header();
+            assert_eq!(header[6..8], last.to_le_bytes());
+            assert!(keys.open(ObjectKind::Data, &header).is_ok());
+            assert!(bundle(epochs + 1).keys_of(vault).open(ObjectKind::Data, &header).is_ok(), "an older epoch");
+            let unknown = bundle(epochs + 1).keys_of(vault).seal(ObjectKind::Data, [3; 24]);
+            assert_eq!(keys.open(ObjectKind::Data, unknown.header()).err(), Some(FormatError::WrongKey));
+        }
+    }
+
+    #[test]
+    fn identities_come_from_the_first_key_whatever_the_epoch() {
+        let (one, two) = (bundle(1).keys_of(VaultId([1; 16])), bundle(2).keys_of(VaultId([2; 16])));
+        let all = |keys: &VaultKeys| {
+            let mut reserve = [0; 32];
+            keys.fill_reserve(&mut reserve);
+            let ids = (keys.chunk_id(b"x"), keys.small_id(&[1; 32]), keys.page_id(0, b"x"), keys.border(b"x"));
+            (ids, keys.row_hash(b"x"), reserve, keys.gear.clone(), keys.description_secret())
+        };
+        assert_eq!(all(&one), all(&two));
+        assert_eq!(bundle(1).fingerprint(), bundle(2).fingerprint());
+    }
+
+    #[test]
+    fn each_purpose_has_the_key_that_the_format_names() {
+        let first = Secret([1; 32]);
+        let keys = KeyBundle::new(first.clone()).keys_of(VaultId([1; 16]));
+        let keyed = |purpose, parts: &[u8]| *blake3::keyed_hash(&derive(&first.0, purpose), parts).as_bytes();
+        assert_eq!(keys.chunk_id(b"x").0, keyed("mybackup/1 chunk id", b"x")[..16]);
+        assert_eq!(keys.small_id(&[5; 32]).0, keyed("mybackup/1 small file id", &[5; 32])[..16]);
+        assert_eq!(keys.page_id(2, b"x").0, keyed("mybackup/1 page id", b"\x02x")[..16]);
+        assert_eq!(keys.border(b"x").to_le_bytes(), keyed("mybackup/1 page border", b"x")[..8]);
+        assert_eq!(keys.row_hash(b"x"), keyed("mybackup/1 version rows", b"x"));
+        let mut reserve = [0; 32];
+        keys.fill_reserve(&mut reserve);
+        assert_eq!(reserve, keyed("mybackup/1 reserve", b""));
+        assert_eq!(keys.gear.0, derive(&first.0, "mybackup/1 gear table"));
+        assert_eq!(keys.description_secret().0, derive(&first.0, "mybackup/1 vault"));
+        assert_eq!(keys.objects[0].0, derive(&first.0, "mybackup/1 objects"));
+    }
+}

@@ -101,4 +101,63 @@ mod tests {
         }
         assert!(is_sound(b"") && is_sound(b"a\0...") && is_sound(&[0xff, 10]));
     }
+
+    #[test]
+    fn a_path_is_taken_apart_and_joined_again() {
+        for (key, folder, last) in [
+            (&b"a"[..], &b""[..], &b"a"[..]),
+            (b"ab", b"", b"ab"),
+            (b"a\0b", b"a", b"b"),
+            (b"a\0bc\0de", b"a\0bc", b"de"),
+        ] {
+            assert_eq!((parent(key), name(key)), (Some(folder), last));
+            assert_eq!(join(folder, last), key);
+        }
+        assert_eq!((parent(b""), name(b"")), (None, &b""[..]));
+    }
+
+    #[test]
+    fn what_lies_within_a_folder_begins_with_the_whole_of_it() {
+        for (key, folder, inside) in [
+            (&b""[..], &b""[..], true),
+            (b"a", b"", true),
+            (b"a\0b", b"", true),
+            (b"", b"a", false),
+            (b"a", b"a", true),
+            (b"ab", b"a", false),
+            (b"a\0b", b"a", true),
+            (b"a\0bc", b"a\0b", false),
+            (b"a\0b\0c", b"a\0b", true),
+            (b"a", b"a\0b", false),
+            (b"b\0b", b"a", false),
+        ] {
+            assert_eq!(is_within(key, folder), inside, "{key:?} in {folder:?}");
+        }
+        assert_eq!((after_subtree(b""), after_subtree(b"a\0b")), (None, Some(b"a\0b\x01".to_vec())));
+    }
+
+    #[test]
+    fn slashes_stand_for_zeros() {
+        for (path, key) in [
+            (&b""[..], &b""[..]),
+            (b"/", b""),
+            (b".", b""),
+            (b"./a//b/", b"a\0b"),
+            (b"/a/./b", b"a\0b"),
+            (b"a/../.b", b"a\0..\0.b"),
+        ] {
+            assert_eq!(from_path(path), key, "{path:?}");
+        }
+        assert_eq!(to_path(b"a\0b\0c"), b"a/b/c");
+    }
+
+    #[test]
+    fn names_that_only_look_unsound_are_sound() {
+        for good in [&b"a"[..], b".a", b"..a", b"a..", b"...", b"a\0.b\0c", b"\\", b" ", b"\x01"] {
+            assert!(is_sound(good), "{good:?}");
+        }
+        for bad in [&b"\0"[..], b"/", b"a\0/", b"a\0b/c\0d", b".\0a", b"a\0.\0b", b"..\0a"] {
+            assert!(!is_sound(bad), "{bad:?}");
+        }
+    }
 }

@@ -35,3 +35,20 @@ impl Plan {
         minicbor::decode(bytes).map_err(|_| FormatError::Impossible("a cleaning plan"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plan_is_written_as_the_format_says() {
+        let plan = Plan { device: DeviceId([4; 16]), created_ns: -2, condemned: vec![(1, ObjectHash([9; 32]))] };
+        let device = [&[0xa3, 0, 0x50][..], &[4; 16]].concat();
+        let bytes = [&device[..], &[1, 0x21, 2, 0x81, 0x82, 1, 0x58, 32], &[9; 32]].concat();
+        assert_eq!(plan.encode(), bytes);
+        assert_eq!(Plan::decode(&bytes), Ok(plan));
+        for len in 0..bytes.len() {
+            assert_eq!(Plan::decode(&bytes[..len]), Err(FormatError::Impossible("a cleaning plan")), "length {len}");
+        }
+    }
+}

@@ -56,6 +56,15 @@ pub struct KdfCost {
 impl KdfCost {
     /// The least that a new passphrase slot uses: 64 MiB, three passes.
     pub const LEAST: KdfCost = KdfCost { memory_kib: 64 << 10, passes: 3, lanes: 1 };
+
+    /// Refuses what takes too much memory or time, before any of it is taken.
+    fn check(self) -> Result<(), FormatError> {
+        let work = u64::from(self.memory_kib) * u64::from(self.passes);
+        if self.memory_kib > MAX_KDF_KIB || self.passes > MAX_KDF_PASSES || self.lanes > 16 || work > MAX_KDF_WORK {
+            return Err(FormatError::KdfLimits);
+        }
+        Ok(())
+    }
 }
 
 /// The readable part of a slot.
@@ -108,10 +117,7 @@ pub fn open(bytes: &[u8], secret: &Secret) -> Result<Unlocked, FormatError> {
 
 /// Turns a passphrase into the secret of the slot with this salt.
 pub fn stretch(passphrase: &str, salt: &[u8; 24], cost: KdfCost) -> Result<Secret, FormatError> {
-    let work = u64::from(cost.memory_kib) * u64::from(cost.passes);
-    if cost.memory_kib > MAX_KDF_KIB || cost.passes > MAX_KDF_PASSES || cost.lanes > 16 || work > MAX_KDF_WORK {
-        return Err(FormatError::KdfLimits);
-    }
+    cost.check()?;
     let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, Some(32)).map_err(|_| FormatError::KdfLimits)?;
     let mut secret = Secret([0; 32]);
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
@@ -155,9 +161,108 @@ mod tests {
         let bytes = write(&slot(SlotKind::Passphrase, Some(cost)), &secret, [3; 24], &bundle);
         assert_eq!(open_with_passphrase(&bytes, "élan").unwrap(), bundle);
         assert_eq!(open_with_passphrase(&bytes, "elan"), Err(FormatError::WrongKey));
-        let greedy = KdfCost { memory_kib: 1 << 30, passes: 1, lanes: 1 };
-        assert_eq!(stretch("x", &[0; 24], greedy), Err(FormatError::KdfLimits));
-        let slow = KdfCost { memory_kib: MAX_KDF_KIB, passes: MAX_KDF_PASSES, lanes: 1 };
-        assert_eq!(stretch("x", &[0; 24], slow), Err(FormatError::KdfLimits));
+        for greedy in
+            [KdfCost { passes: MAX_KDF_PASSES + 1, ..cost }, KdfCost { memory_kib: 256, passes: 1, lanes: 17 }]
+        {
+            assert_eq!(stretch("x", &[0; 24], greedy), Err(FormatError::KdfLimits));
+        }
+    }
+
+    #[test]
+    fn costs_are_bounded_one_by_one_and_together() {
+        const MEMORY: u32 = 1 << 20;
+        for (memory_kib, passes, lanes, good) in [
+            (0, 0, 0, true),
+            (64, 1, 1, true),
+            (MEMORY, 1, 1, true),
+            (MEMORY + 1, 1, 1, false),
+            (MEMORY + 2, 1, 1, false),
+            (64, 64, 1, true),
+            (64, 65, 1, false),
+            (64, 66, 1, false),
+            (256, 1, 16, true),
+            (256, 1, 17, false),
+            (256, 1, 18, false),
+            (MEMORY, 4, 1, true),
+            (MEMORY, 5, 1, false),
+            (MEMORY / 16, 64, 1, true),
+            (MEMORY / 16 + 1, 64, 1, false),
+            (MEMORY - 1, 5, 1, false),
+            (1 << 30, 1, 1, false),
+            (MEMORY, 64, 1, false),
+            (u32::MAX, u32::MAX, 1, false),
+        ] {
+            let cost = KdfCost { memory_kib, passes, lanes };
+            assert_eq!(cost.check(), if good { Ok(()) } else { Err(FormatError::KdfLimits) }, "{cost:?}");
+        }
+        assert_eq!((MAX_KDF_KIB, MAX_KDF_PASSES, MAX_KDF_WORK), (1_048_576, 64, 4_194_304));
+        assert_eq!(KdfCost::LEAST, KdfCost { memory_kib: 65_536, passes: 3, lanes: 1 });
+        assert_eq!(KdfCost::LEAST.check(), Ok(()));
+    }
+
+    #[test]
+    fn costs_that_argon2_does_not_know_are_refused() {
+        for (memory_kib, passes, lanes) in [(0, 1, 1), (7, 1, 1), (64, 0, 1), (64, 1, 0), (64, 1, 9)] {
+            let cost = KdfCost { memory_kib, passes, lanes };
+            assert_eq!(stretch("x", &[0; 24], cost), Err(FormatError::KdfLimits), "{cost:?}");
+        }
+    }
+
+    #[test]
+    fn passphrase_salt_and_each_cost_decide() {
+        let cost = KdfCost { memory_kib: 64, passes: 1, lanes: 1 };
+        let secret = stretch("x", &[0; 24], cost).unwrap();
+        assert_eq!(stretch("x", &[0; 24], cost).unwrap(), secret);
+        for other in [
+            stretch("y", &[0; 24], cost),
+            stretch("x", &[1; 24], cost),
+            stretch("x", &[0; 24], KdfCost { memory_kib: 72, ..cost }),
+            stretch("x", &[0; 24], KdfCost { passes: 2, ..cost }),
+            stretch("x", &[0; 24], KdfCost { lanes: 2, ..cost }),
+        ] {
+            assert_ne!(other.unwrap(), secret);
+        }
+    }
+
+    fn sealed(info: &SlotInfo, body: &[u8]) -> Vec<u8> {
+        let clear = minicbor::to_vec(info).unwrap();
+        envelope::write(&Secret([2; 32]), ObjectKind::Slot, info.vault, [3; 24], &clear, body)
+    }
+
+    #[test]
+    fn what_anyone_may_read_is_written_as_the_format_says() {
+        let cost = KdfCost { memory_kib: 9, passes: 2, lanes: 1 };
+        let vault = [&[0, 0x50][..], &[4; 16]].concat();
+        for (kind, cost, rest) in [
+            (SlotKind::Words, None, &b"\x01\x00\x03\x05"[..]),
+            (SlotKind::Passphrase, Some(cost), b"\x01\x01\x02\xa3\x00\x09\x01\x02\x02\x01\x03\x05"),
+            (SlotKind::Device, None, b"\x01\x02\x03\x05"),
+        ] {
+            let bytes = sealed(&slot(kind, cost), &[7; 64]);
+            let map = [if cost.is_some() { 0xa4 } else { 0xa3 }];
+            let clear = [&map[..], &vault, rest].concat();
+            assert_eq!(bytes[68..68 + clear.len()], clear);
+            assert_eq!(info(&bytes), Ok(slot(kind, cost)));
+        }
+        let bytes = envelope::write(&Secret([2; 32]), ObjectKind::Slot, VaultId([4; 16]), [3; 24], b"\xa0", &[7; 64]);
+        assert_eq!(info(&bytes), Err(FormatError::Impossible("a key slot")));
+    }
+
+    #[test]
+    fn a_slot_holds_the_words_and_at_least_one_key() {
+        let info = slot(SlotKind::Device, None);
+        for (body, refused) in [
+            (0, FormatError::Short("a key slot")),
+            (31, FormatError::Short("a key slot")),
+            (32, FormatError::Impossible("the key bundle")),
+            (63, FormatError::Impossible("the key bundle")),
+            (65, FormatError::Impossible("the key bundle")),
+        ] {
+            assert_eq!(open(&sealed(&info, &vec![7; body]), &Secret([2; 32])), Err(refused), "{body} bytes");
+        }
+        let bytes = sealed(&info, &[[6; 32], [1; 32]].concat());
+        let unlocked = Unlocked { keys: KeyBundle::new(Secret([1; 32])), words: Secret([6; 32]) };
+        assert_eq!(open(&bytes, &Secret([2; 32])), Ok(unlocked));
+        assert_eq!(open_with_passphrase(&bytes, "x"), Err(FormatError::Impossible("a key slot")), "it has no cost");
     }
 }

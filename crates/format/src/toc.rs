@@ -109,4 +109,53 @@ mod tests {
             let _ = read_pages(&bytes, segments);
         }
     }
+
+    const REFUSED: FormatError = FormatError::Impossible("a pack's chunks");
+
+    #[test]
+    fn chunks_are_written_as_the_format_says() {
+        let chunk = |n: u8, segment, offset, len| PackedChunk { id: ChunkId([n; 16]), segment, offset, len };
+        let chunks = [chunk(1, 0, 0, 5), chunk(2, 0, 5, 200), chunk(3, 2, 0, 1)];
+        let bytes = [&[2, 5][..], &[1; 16], &[0xc8, 1], &[2; 16], &[0, 1, 1], &[3; 16]].concat();
+        assert_eq!(write_chunks(&chunks, 3), bytes);
+        assert_eq!(read_chunks(&bytes, [205, 0, 1].into_iter()), Ok(chunks.to_vec()));
+        for len in 0..bytes.len() {
+            let cut = read_chunks(&bytes[..len], [205, 0, 1].into_iter());
+            assert_eq!(cut, Err(FormatError::Short("a pack's chunks")), "length {len}");
+        }
+        for lens in [&[205, 0][..], &[204, 0, 1], &[205, 0, 0], &[4, 0, 1]] {
+            assert_eq!(read_chunks(&bytes, lens.iter().copied()), Err(REFUSED), "{lens:?}");
+        }
+        assert_eq!(read_chunks(&bytes, [205, 0, 1, 0].into_iter()), Err(FormatError::Short("a pack's chunks")));
+        assert_eq!(read_chunks(b"", std::iter::empty()), Ok(vec![]));
+    }
+
+    #[test]
+    fn lengths_beyond_32_bits_are_refused() {
+        let most = u64::from(u32::MAX);
+        for (lens, good) in [(&[most][..], true), (&[most, 0], true), (&[most, 1], false), (&[most + 1], false)] {
+            let mut bytes = vec![lens.len() as u8];
+            for len in lens {
+                put_u64(&mut bytes, *len);
+                bytes.extend_from_slice(&[1; 16]);
+            }
+            let read = read_chunks(&bytes, std::iter::once(u32::MAX)).map(|chunks| chunks.len());
+            assert_eq!(read, if good { Ok(lens.len()) } else { Err(REFUSED) }, "{lens:?}");
+        }
+    }
+
+    #[test]
+    fn pages_are_written_as_the_format_says() {
+        let pages = [PageKind::RunLog, PageKind::Entries, PageKind::Fence].map(|kind| (kind, PageId([kind as u8; 16])));
+        let bytes = [&[2][..], &[2; 16], &[0], &[0; 16], &[1], &[1; 16]].concat();
+        assert_eq!(write_pages(&pages), bytes);
+        assert_eq!(read_pages(&bytes, 3), Ok(pages.to_vec()));
+        for len in 0..bytes.len() {
+            assert_eq!(read_pages(&bytes[..len], 3), Err(FormatError::Short("a pack's pages")), "length {len}");
+        }
+        assert_eq!(read_pages(&bytes, 2), Err(FormatError::Impossible("a pack's pages")));
+        assert_eq!(read_pages(&bytes, usize::MAX), Err(FormatError::Short("a pack's pages")));
+        assert_eq!(read_pages(&[3; 17], 1), Err(FormatError::Impossible("a pack's pages")));
+        assert_eq!(read_pages(b"", 0), Ok(vec![]));
+    }
 }

@@ -142,4 +142,117 @@ mod tests {
         put_u64(&mut out, 1 << 62);
         assert_eq!(Reader::new(&out, "test").count(1), Err(FormatError::Short("test")));
     }
+
+    const SHORT: FormatError = FormatError::Short("test");
+    const REFUSED: FormatError = FormatError::Impossible("test");
+
+    fn reader(bytes: &[u8]) -> Reader<'_> {
+        Reader::new(bytes, "test")
+    }
+
+    #[test]
+    fn numbers_have_the_bytes_that_the_format_says() {
+        let last = [&[0xff; 9][..], &[1]].concat();
+        for (value, bytes) in [
+            (0, &[0][..]),
+            (1, &[1]),
+            (127, &[0x7f]),
+            (128, &[0x80, 1]),
+            (300, &[0xac, 2]),
+            (16_383, &[0xff, 0x7f]),
+            (16_384, &[0x80, 0x80, 1]),
+            (1 << 63, &[0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 1]),
+            (u64::MAX, &last),
+        ] {
+            let mut out = Vec::new();
+            put_u64(&mut out, value);
+            assert_eq!(out, bytes, "{value}");
+            let mut r = reader(bytes);
+            assert_eq!((r.u64(), r.left()), (Ok(value), 0));
+        }
+    }
+
+    #[test]
+    fn signs_are_zigzagged() {
+        for (value, unsigned) in
+            [(0, 0), (-1, 1), (1, 2), (-2, 3), (2, 4), (-64, 127), (i64::MAX, u64::MAX - 1), (i64::MIN, u64::MAX)]
+        {
+            let (mut signed, mut plain) = (Vec::new(), Vec::new());
+            put_i64(&mut signed, value);
+            put_u64(&mut plain, unsigned);
+            assert_eq!(signed, plain, "{value}");
+            assert_eq!(reader(&plain).i64(), Ok(value));
+        }
+    }
+
+    #[test]
+    fn numbers_that_are_no_numbers_are_refused() {
+        let nine = [0xff; 9];
+        for (bytes, refused) in [
+            (vec![], SHORT),
+            (vec![0x80], SHORT),
+            (vec![0x80, 0], REFUSED),
+            (vec![0xff, 0x80, 0], REFUSED),
+            (nine.to_vec(), SHORT),
+            ([&nine[..], &[0]].concat(), REFUSED),
+            ([&nine[..], &[2]].concat(), REFUSED),
+            ([&nine[..], &[0x7f]].concat(), REFUSED),
+            ([&nine[..], &[0x80]].concat(), REFUSED),
+            ([&nine[..], &[0x81]].concat(), REFUSED),
+            ([&nine[..], &[0x81, 0]].concat(), REFUSED),
+        ] {
+            let mut r = reader(&bytes);
+            assert_eq!((r.u64(), r.left()), (Err(refused), bytes.len()), "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn thirty_two_bits_hold_no_more() {
+        assert_eq!(reader(&[0xff, 0xff, 0xff, 0xff, 0x0f]).u32(), Ok(u32::MAX));
+        assert_eq!(reader(&[0x80, 0x80, 0x80, 0x80, 0x10]).u32(), Err(REFUSED));
+        assert_eq!(reader(&[0x80]).u32(), Err(SHORT));
+    }
+
+    #[test]
+    fn a_count_is_at_most_what_can_still_follow() {
+        for (count, follow, each, good) in [
+            (0, 0, 1, true),
+            (1, 0, 1, false),
+            (3, 3, 1, true),
+            (4, 3, 1, false),
+            (2, 6, 3, true),
+            (2, 5, 3, false),
+            (1, 5, 3, true),
+            (3, 6, 3, false),
+            (3, 3, 0, true),
+            (4, 3, 0, false),
+        ] {
+            let bytes = [&[count][..], &vec![9; follow]].concat();
+            let expected = if good { Ok(usize::from(count)) } else { Err(SHORT) };
+            assert_eq!(reader(&bytes).count(each), expected, "{count} of {each} in {follow}");
+        }
+    }
+
+    #[test]
+    fn bytes_are_taken_from_the_front() {
+        let mut r = reader(&[1, 2, 3, 4, 5, 6]);
+        assert_eq!((r.take(2), r.left()), (Ok(&[1, 2][..]), 4));
+        assert_eq!((r.take(5), r.left()), (Err(SHORT), 4));
+        assert_eq!((r.array::<3>(), r.left()), (Ok([3, 4, 5]), 1));
+        assert_eq!(r.array::<2>(), Err(SHORT));
+        assert_eq!(r.clone().end(), Err(REFUSED));
+        assert_eq!((r.take(1), r.take(0), r.left()), (Ok(&[6][..]), Ok(&[][..]), 0));
+        assert_eq!(r.end(), Ok(()));
+    }
+
+    #[test]
+    fn a_length_goes_before_its_bytes() {
+        let mut out = vec![9];
+        put_bytes(&mut out, b"abc");
+        put_bytes(&mut out, b"");
+        assert_eq!(out, b"\x09\x03abc\x00");
+        let mut r = reader(&out[1..]);
+        assert_eq!((r.bytes(), r.bytes(), r.left()), (Ok(&b"abc"[..]), Ok(&b""[..]), 0));
+        assert_eq!(reader(b"\x03ab").bytes(), Err(SHORT));
+    }
 }

@@ -99,4 +99,56 @@ mod tests {
         list[4] = "zoo";
         assert_eq!(from_words(&list.join(" ")), Err(WordsError::Checksum));
     }
+
+    #[test]
+    fn words_are_those_of_bip_39() {
+        for (byte, first, last) in [(0, "abandon", "art"), (0x7f, "legal", "title"), (0xff, "zoo", "vote")] {
+            let words = to_words(&Secret([byte; 32]));
+            assert_eq!((words.split(' ').next(), words.split(' ').next_back()), (Some(first), Some(last)));
+        }
+    }
+
+    #[test]
+    fn words_are_counted() {
+        let words = to_words(&Secret([3; 32]));
+        for (text, count) in
+            [(String::new(), 0), (" 1. 2.\n".into(), 0), ("zoo".into(), 1), (format!("{} zoo", &*words), 25)]
+        {
+            assert_eq!(from_words(&text), Err(WordsError::Count(count)), "{text}");
+        }
+        let twelve = ["abandon"; 11].join(" ") + " about";
+        assert_eq!(from_words(&twelve), Err(WordsError::Count(12)), "twelve words that do belong together");
+    }
+
+    #[test]
+    fn two_exchanged_words_are_found() {
+        let words = to_words(&Secret(std::array::from_fn(|i| i as u8)));
+        let mut list: Vec<&str> = words.split(' ').collect();
+        list.swap(3, 4);
+        assert_eq!(from_words(&list.join(" ")), Err(WordsError::Checksum));
+    }
+
+    #[test]
+    fn the_nearest_word_shares_three_letters_and_has_the_nearest_length() {
+        for (typed, suggestion) in [
+            ("abandonn", Some("abandon")),
+            ("zebro", Some("zebra")),
+            ("abs", Some("absurd")),
+            ("absxxxxx", Some("abstract")),
+            ("actxx", Some("actor")),
+            ("acxxx", None),
+            ("xx", None),
+            ("zo", None),
+            ("éclair", None),
+        ] {
+            assert_eq!(nearest(typed), suggestion, "{typed}");
+        }
+    }
+
+    #[test]
+    fn the_first_unknown_word_is_named_as_it_was_typed_in_small_letters() {
+        let unknown = |position, word: &str| WordsError::Unknown { position, word: word.into(), suggestion: None };
+        assert_eq!(from_words("1. zoo 2. QQ 3. rr"), Err(unknown(2, "qq")));
+        assert_eq!(from_words("rr"), Err(unknown(1, "rr")));
+    }
 }

@@ -127,7 +127,10 @@ fn a_sealed_table_of_contents_that_claims_the_impossible_is_refused() {
     let table = FormatError::Impossible("a table of contents");
     assert_eq!(open(front + tag + 1, &[(0, tag, 0)]), Err(table.clone()));
     // More segments than tags have room in front of it.
-    assert_eq!(open(tag, &[(0, tag, 0), (1, tag, 0)]), Err(table));
+    assert_eq!(open(tag, &[(0, tag, 0), (1, tag, 0)]), Err(table.clone()));
+    // That many are refused before any of them is looked at; as many as fit are looked at.
+    assert_eq!(open(tag, &[(0, tag, 101), (1, tag, 0)]), Err(table));
+    assert_eq!(open(tag, &[(0, tag, 101)]), Err(FormatError::Impossible("a segment's length")));
 }
 
 #[test]
@@ -137,4 +140,116 @@ fn a_builder_is_empty_until_something_is_in_it() {
     assert!(builder.is_empty());
     builder.push(0, &[0; TAG_LEN], 0, false);
     assert!(!builder.is_empty());
+}
+
+#[test]
+fn a_builder_tells_what_is_in_it() {
+    let key = keys().seal(ObjectKind::Data, [9; 24]);
+    let mut builder = ObjectBuilder::within(&key, vec![1; 10]);
+    assert_eq!((builder.len(), builder.segments()), (HEADER_LEN, &[][..]));
+    assert_eq!(builder.push(8, &[0; 20], 4, false), 0);
+    assert_eq!(builder.push(5, &[0; 30], 99, true), 1);
+    assert_eq!(builder.push(6, &[0; 16], 0, false), 2);
+    assert_eq!(builder.len(), HEADER_LEN + 66);
+    let segment =
+        |number, offset, sealed_len, raw_len, compressed| Segment { number, offset, sealed_len, raw_len, compressed };
+    let expected = [segment(8, 64, 20, 4, false), segment(5, 84, 30, 99, true), segment(6, 114, 16, 0, false)];
+    assert_eq!(builder.segments(), expected);
+    let object = builder.finish(&key, b"table");
+    let contents = read_contents(&key, &object, 99).unwrap();
+    assert_eq!((&contents.segments[..], &contents.table[..]), (&expected[..], &b"table"[..]));
+    assert_eq!(read_contents(&key, &object, 98), Err(FormatError::Impossible("a segment's length")));
+}
+
+#[test]
+fn a_segment_opens_to_its_raw_length_alone() {
+    let key = keys().seal(ObjectKind::Meta, [9; 24]);
+    let raw = vec![7u8; 5_000];
+    for (compressed, stored) in [(false, raw.clone()), (true, zstd::bulk::compress(&raw, 3).unwrap())] {
+        let mut sealed = stored;
+        key.seal_segment(3, &mut sealed);
+        let sealed_len = sealed.len() as u32;
+        let open =
+            |number, raw_len| Segment { number, offset: 64, sealed_len, raw_len, compressed }.open(&key, &sealed);
+        assert_eq!(open(3, 5_000).unwrap(), raw);
+        let other = if compressed { FormatError::Compression } else { FormatError::Impossible("a segment's length") };
+        assert_eq!(open(3, 4_999), Err(other.clone()));
+        assert_eq!(open(3, 5_001), Err(other));
+        assert_eq!(open(4, 5_000), Err(FormatError::Damaged), "under another number");
+    }
+    let short = Segment { number: 3, offset: 64, sealed_len: 15, raw_len: 0, compressed: false };
+    assert_eq!(short.open(&key, &[0; TAG_LEN - 1]), Err(FormatError::Short("a sealed part")));
+}
+
+#[test]
+fn a_header_tells_what_it_is() {
+    let good = *keys().seal(ObjectKind::Index, [9; 24]).header();
+    assert_eq!(&good[..32], &[&b"MYBK\x01\x03\0\0"[..], &[9; 24]].concat());
+    assert_eq!(header_kind(&good), Ok(3));
+    let changed = |at: &[usize]| {
+        let mut header = good;
+        at.iter().for_each(|at| header[*at] ^= 0x80);
+        (header_kind(&header), keys().open(ObjectKind::Index, &header).err())
+    };
+    let (ours, epoch) = (3u8, 7usize);
+    for (at, kind, refused) in [
+        (vec![0], Err(FormatError::NotOurs), FormatError::NotOurs),
+        (vec![4], Err(FormatError::Newer), FormatError::Damaged),
+        (vec![4, 63], Err(FormatError::Newer), FormatError::Newer),
+        (vec![4, 8], Err(FormatError::Newer), FormatError::Newer),
+        (vec![5], Ok(ours ^ 0x80), FormatError::OtherKind),
+        (vec![epoch], Ok(ours), FormatError::WrongKey),
+        (vec![8], Ok(ours), FormatError::WrongKey),
+        (vec![32], Ok(ours), FormatError::WrongKey),
+    ] {
+        assert_eq!(changed(&at), (kind, Some(refused)), "bytes {at:?}");
+    }
+    assert_eq!(header_of(&good[..63]), Err(FormatError::Short("a header")));
+    assert_eq!(header_of(&good), Ok(&good));
+}
+
+#[test]
+fn lengths_are_padded_as_the_format_says() {
+    for (len, padded) in [
+        (0, 0),
+        (1, 1),
+        (2, 2),
+        (9, 10),
+        (128, 128),
+        (129, 144),
+        (1_000, 1_024),
+        (1_025, 1_088),
+        (PADDED_BELOW - 1, PADDED_BELOW),
+        (PADDED_BELOW, PADDED_BELOW),
+        (PADDED_BELOW + 1, PADDED_BELOW + 1),
+    ] {
+        assert_eq!(padded_len(len), padded, "{len}");
+    }
+}
+
+#[test]
+fn segments_lie_within_their_object() {
+    let segment = Segment { number: 0, offset: 64, sealed_len: 16, raw_len: 0, compressed: false };
+    let object: Vec<u8> = (0..80).collect();
+    assert_eq!(segment_bytes(&object, &segment), Ok(&object[64..]));
+    assert_eq!(segment_bytes(&object[..79], &segment), Err(FormatError::Short("a segment")));
+}
+
+#[test]
+fn kinds_and_lengths_are_those_of_the_format() {
+    use ObjectKind::*;
+    assert_eq!([Data, Meta, Index, Root, Plan, Slot, Vault].map(|kind| kind as u8), [1, 2, 3, 4, 5, 6, 7]);
+    assert_eq!((HEADER_LEN, TAG_LEN, TRAILER_LEN, PADDED_BELOW), (64, 16, 48, 8_388_608));
+    assert_eq!((TOC_INDEX, TRAILER_INDEX), (18_446_744_073_709_551_614, 18_446_744_073_709_551_615));
+}
+
+#[test]
+fn what_is_sealed_says_where_it_stands() {
+    let key = keys().seal(ObjectKind::Meta, [9; 24]);
+    assert_eq!(key.aad(0x0102), [2, 2, 1, 0, 0, 0, 0, 0, 0, 0]);
+    assert_eq!(key.aad(TOC_INDEX), [2, 0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0]);
+    assert_eq!(key.aad(TRAILER_INDEX), [2, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1]);
+    let changed: Vec<u8> = key.base.iter().zip(key.nonce(0x0102)).map(|(base, byte)| base ^ byte).collect();
+    assert_eq!(changed, [0, 0, 0, 0, 2, 1, 0, 0, 0, 0, 0, 0]);
+    assert_eq!(key.nonce(0), key.base);
 }

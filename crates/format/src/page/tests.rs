@@ -6,6 +6,9 @@ use crate::ids::{ChunkId, VaultId};
 use crate::keys::{KeyBundle, Secret};
 use proptest::prelude::*;
 
+mod borders;
+mod refusals;
+
 fn content_strategy() -> impl Strategy<Value = Content> {
     let piece = prop_oneof![
         (any::<[u8; 16]>(), 1u64..1 << 40).prop_map(|(id, len)| Piece::Chunk { id: ChunkId(id), len }),
@@ -126,7 +129,20 @@ fn a_fence_comes_back() {
 #[test]
 fn what_unfolds_beyond_all_bounds_is_refused() {
     let long = vec![b'k'; 1 << 20];
-    let version = |attributes: Attributes| Version {
+    let version = |attributes| Version { attributes, ..version() };
+    let entry = |key: Vec<u8>, version: Version| Entry { key, next_version: 2, versions: vec![version] };
+    let large = Attributes { xattrs: vec![(b"user.x".to_vec(), long.clone())], ..Attributes::default() };
+    let refused = Err(FormatError::Impossible("a page's size"));
+    let few: Vec<Entry> = (0..300).map(|n| entry(format!("{n:03}").into_bytes(), version(large.clone()))).collect();
+    assert_eq!(decode(&encode(&few)), refused);
+    let long_keys =
+        (0..300).map(|n| entry([&long[..], format!("{n:03}").as_bytes()].concat(), version(Attributes::default())));
+    assert_eq!(decode(&encode(&long_keys.collect::<Vec<Entry>>())), refused);
+}
+
+/// A folder that is there since run 1.
+fn version() -> Version {
+    Version {
         number: 1,
         revision: 0,
         from: 1,
@@ -137,16 +153,8 @@ fn what_unfolds_beyond_all_bounds_is_refused() {
         sha256: [0; 32],
         content: Content::None,
         stored: 0,
-        attributes,
+        attributes: Attributes::default(),
         flags: 0,
         link_group: 0,
-    };
-    let entry = |key: Vec<u8>, version: Version| Entry { key, next_version: 2, versions: vec![version] };
-    let large = Attributes { xattrs: vec![(b"user.x".to_vec(), long.clone())], ..Attributes::default() };
-    let refused = Err(FormatError::Impossible("a page's size"));
-    let few: Vec<Entry> = (0..300).map(|n| entry(format!("{n:03}").into_bytes(), version(large.clone()))).collect();
-    assert_eq!(decode(&encode(&few)), refused);
-    let long_keys =
-        (0..300).map(|n| entry([&long[..], format!("{n:03}").as_bytes()].concat(), version(Attributes::default())));
-    assert_eq!(decode(&encode(&long_keys.collect::<Vec<Entry>>())), refused);
+    }
 }
