@@ -178,7 +178,8 @@ fn read(path: PathBuf) -> Source {
 #[test]
 fn a_file_is_one_idea_and_not_too_long() {
     let mut mistakes = Vec::new();
-    for source in sources() {
+    // What is written by a test has no ideas of its own.
+    for source in sources().into_iter().filter(|source| !source.path.ends_with("/generated.ts")) {
         let lines = source.text.lines().count();
         if lines > LONGEST_FILE {
             mistakes.push(format!("`{}` has {lines} lines: split it by ideas.", source.path));

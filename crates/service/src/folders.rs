@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::home::read_file;
+
 /// What each is, its name in the desktop's own file, and how it is called where there is no such file.
 const PERSONAL: [(&str, &str, &str); 5] = [
     ("documents", "XDG_DOCUMENTS_DIR", "Documents"),
@@ -13,7 +15,8 @@ const PERSONAL: [(&str, &str, &str); 5] = [
 
 /// Lists those that are there, with what they are.
 pub fn personal_folders(user_home: &Path) -> Vec<(&'static str, PathBuf)> {
-    let table = std::fs::read_to_string(user_home.join(".config/user-dirs.dirs")).unwrap_or_default();
+    let table = read_file(&user_home.join(".config/user-dirs.dirs")).unwrap_or_default();
+    let table = String::from_utf8_lossy(&table);
     let mut found: Vec<(&'static str, PathBuf)> = Vec::new();
     for (kind, variable, usual) in PERSONAL {
         let path = named(&table, variable, user_home).unwrap_or_else(|| user_home.join(usual));

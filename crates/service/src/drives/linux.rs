@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::Drive;
-use crate::home::path_of_bytes;
+use crate::home::{path_of_bytes, read_file};
 
 /// Where desktops mount what a person plugs in.
 const PLUGGED_IN: [&str; 3] = ["/media", "/run/media", "/mnt"];
@@ -12,7 +12,7 @@ const NOT_FOR_FILES: [&str; 6] = ["squashfs", "iso9660", "proc", "sysfs", "devtm
 
 /// Lists the disks that are plugged in or mounted for a person.
 pub fn drives() -> Vec<Drive> {
-    let table = std::fs::read("/proc/self/mounts").unwrap_or_default();
+    let table = read_file(Path::new("/proc/self/mounts")).unwrap_or_default();
     of_table(&table, &|device| is_removable(device))
 }
 
@@ -64,7 +64,7 @@ fn is_removable(device: &Path) -> bool {
         || whole
             .into_iter()
             .flatten()
-            .any(|disk| std::fs::read_to_string(disk.join("removable")).is_ok_and(|said| said.trim() == "1"))
+            .any(|disk| read_file(&disk.join("removable")).is_ok_and(|said| said.trim_ascii() == b"1"))
 }
 
 #[cfg(test)]

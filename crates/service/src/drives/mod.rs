@@ -49,6 +49,6 @@ pub fn is_writable(folder: &Path) -> bool {
 fn tempfile_in(folder: &Path) -> std::io::Result<()> {
     let name = format!(".mybackup-{}", crate::home::random_hex(8)?);
     let path = folder.join(name);
-    std::fs::OpenOptions::new().write(true).create_new(true).open(&path)?;
-    std::fs::remove_file(&path)
+    RealFs.create_new(&path)?;
+    RealFs.remove_file(&path)
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use mybackup_vfs::tree::{Kind, Step, Walk, WalkOptions};
+use mybackup_vfs::{RealFs, Vfs};
 use serde::{Deserialize, Serialize};
 
 use super::Request;
@@ -255,12 +256,10 @@ impl Request for FsList {
         };
         let path = real_path(&path);
         let failed = |error: std::io::Error| Failure::io("read", &path, &error);
-        let mut folders: Vec<PathBuf> = Vec::new();
-        for entry in std::fs::read_dir(&path).map_err(failed)?.flatten() {
-            if folders.len() < MOST_LISTED && entry.path().is_dir() {
-                folders.push(entry.path());
-            }
-        }
+        let listed = RealFs.list_dir(&path).map_err(failed)?;
+        // A link to a folder can be chosen too.
+        let here = listed.into_iter().map(|entry| path.join(entry.name)).filter(|entry| entry.is_dir());
+        let mut folders: Vec<PathBuf> = here.take(MOST_LISTED).collect();
         let hidden = |path: &PathBuf| path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
         folders.sort_by_key(|path| (hidden(path), name_of(path).to_lowercase()));
         Ok(Listing {

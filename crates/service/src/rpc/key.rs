@@ -141,7 +141,7 @@ impl Request for KeyCheck {
         let right = wrong.is_empty() && self.words.len() >= 2;
         if right {
             let failed = |error: std::io::Error| Failure::io("write", &checked_file(service), &error);
-            std::fs::write(checked_file(service), b"").map_err(failed)?;
+            crate::home::replace_file(&checked_file(service), b"").map_err(failed)?;
             service.changed();
         }
         Ok(Checked { right, wrong })
