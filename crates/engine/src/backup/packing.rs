@@ -18,6 +18,9 @@ use crate::vault::random;
 /// Room for the segment that makes a pack long enough, and for its tables.
 const LAST_SEGMENT: usize = 5 << 20;
 
+/// A pack of so many chunks is closed however short it is: all of them are held in memory until it is stored.
+const MOST_CHUNKS: usize = 1 << 16;
+
 /// The right to seal one segment of one pack.
 pub(super) struct Ticket {
     pub(super) key: Arc<SealKey>,
@@ -128,7 +131,8 @@ impl Packs {
             offset += len;
         }
         filling.arrived += 1;
-        if segment.pack == current && filling.builder.len() >= pack_bytes {
+        let is_full = filling.builder.len() >= pack_bytes || filling.chunks.len() >= MOST_CHUNKS;
+        if segment.pack == current && is_full {
             filling.expected = Some(self.tickets.next_pack());
         }
         self.take_complete()
