@@ -283,22 +283,33 @@ impl Engine {
             })?;
             run.check()?;
             for (key, file, alive) in found {
-                let Some(version) = self.catalogue.newest_version(file)? else { continue };
-                hits.push(SearchHit {
-                    path: absolute(&source.settings.path, &key),
-                    source: source.id,
-                    kind: version.kind,
-                    versions: self.catalogue.version_count(file)?,
-                    modified: version.modified,
-                    size: version.size,
-                    deleted: !alive,
-                });
+                hits.extend(self.search_hit(&source, &key, file, !alive)?);
             }
             if hits.len() >= limit {
                 break;
             }
         }
         Ok(hits)
+    }
+
+    /// Describes a path by its newest version.
+    pub(crate) fn search_hit(
+        &self,
+        source: &SourceRow,
+        key: &[u8],
+        file: i64,
+        deleted: bool,
+    ) -> Result<Option<SearchHit>, EngineError> {
+        let Some(version) = self.catalogue.newest_version(file)? else { return Ok(None) };
+        Ok(Some(SearchHit {
+            path: absolute(&source.settings.path, key),
+            source: source.id,
+            kind: version.kind,
+            versions: self.catalogue.version_count(file)?,
+            modified: version.modified,
+            size: version.size,
+            deleted,
+        }))
     }
 
     /// Goes through every path of which something can be restored, source by source, in key order.

@@ -6,7 +6,7 @@ use crate::catalogue::Catalogue;
 use crate::content::ContentReader;
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::history::{SearchHit, absolute, shown};
+use crate::history::{SearchHit, shown};
 use crate::run::UnixNanos;
 
 impl Engine {
@@ -33,16 +33,7 @@ impl Engine {
         let mut hits = Vec::new();
         for (n, key, file) in self.catalogue.recent(deleted, limit)? {
             let Some(source) = sources.iter().find(|source| source.n == n) else { continue };
-            let Some(version) = self.catalogue.newest_version(file)? else { continue };
-            hits.push(SearchHit {
-                path: absolute(&source.settings.path, &key),
-                source: source.id,
-                kind: version.kind,
-                versions: self.catalogue.version_count(file)?,
-                modified: version.modified,
-                size: version.size,
-                deleted,
-            });
+            hits.extend(self.search_hit(source, &key, file, deleted)?);
         }
         Ok(hits)
     }
