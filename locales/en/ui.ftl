@@ -764,26 +764,6 @@ key-check-empty = Type both words first.
 settings-title = Settings
 settings-index = On this page
 settings-saved = Saved
-settings-when = When to back up
-settings-when-summary = Backups start by themselves. Nothing is asked of you.
-settings-when-summary-off = Backups start only when you ask for one.
-settings-watch = Back up by itself
-settings-interval = How often
-settings-interval-minutes = { $count ->
-    [one] Every minute
-   *[other] Every { $count } minutes
-}
-settings-interval-hours = { $count ->
-    [one] Every hour
-   *[other] Every { $count } hours
-}
-settings-interval-days = { $count ->
-    [one] Every day
-   *[other] Every { $count } days
-}
-settings-interval-seconds = Every { $count } seconds
-settings-realtime = Also soon after a file changes
-settings-catch-up = If the computer was off, or the disk was not there, the backup is made as soon as it can be.
 settings-keep = How long to keep old versions
 settings-keep-summary = The latest version of every file always stays, whatever you choose here.
 settings-keep-lot = Keep a lot
@@ -958,10 +938,10 @@ welcome-first-folders = { $count ->
     [3] { $first }, { $second } and one other
    *[other] { $first }, { $second } and { $rest } others
 }
-welcome-first-then = From then on, changes are saved by themselves while the place is connected.
+welcome-first-then = Back up again whenever you like, from this window or from its icon in the tray: only what changed is saved.
 welcome-first-start = Start the first backup
 welcome-first-working = First backup
-welcome-first-leave = You can keep working and even close this window. We will tell you when it is done.
+welcome-first-leave = You can keep working. Home shows when it is done.
 welcome-first-home = Go to Home
 welcome-first-stopped = The first backup was stopped
 welcome-first-stopped-text = What is already saved is kept. You can go on whenever you like.

@@ -764,26 +764,6 @@ key-check-empty = Saisissez d’abord les deux mots.
 settings-title = Réglages
 settings-index = Sur cette page
 settings-saved = Enregistré
-settings-when = Quand sauvegarder
-settings-when-summary = Les sauvegardes démarrent d’elles-mêmes. Vous n’avez rien à faire.
-settings-when-summary-off = Les sauvegardes ne démarrent que lorsque vous le demandez.
-settings-watch = Sauvegarder automatiquement
-settings-interval = À quel rythme
-settings-interval-minutes = { $count ->
-    [one] Toutes les minutes
-   *[other] Toutes les { $count } minutes
-}
-settings-interval-hours = { $count ->
-    [one] Toutes les heures
-   *[other] Toutes les { $count } heures
-}
-settings-interval-days = { $count ->
-    [one] Tous les jours
-   *[other] Tous les { $count } jours
-}
-settings-interval-seconds = Toutes les { $count } secondes
-settings-realtime = Également peu après la modification d’un fichier
-settings-catch-up = Si l’ordinateur était éteint ou le disque absent, la sauvegarde est faite dès que possible.
 settings-keep = Combien de temps conserver les anciennes versions
 settings-keep-summary = La dernière version de chaque fichier est toujours conservée, quel que soit votre choix.
 settings-keep-lot = Conserver beaucoup
@@ -958,10 +938,10 @@ welcome-first-folders = { $count ->
     [3] { $first }, { $second } et un autre
    *[other] { $first }, { $second } et { $rest } autres
 }
-welcome-first-then = Ensuite, les changements sont sauvegardés d’eux-mêmes tant que l’emplacement est branché.
+welcome-first-then = Sauvegardez de nouveau quand vous voulez, depuis cette fenêtre ou depuis son icône : seul ce qui a changé est enregistré.
 welcome-first-start = Lancer la première sauvegarde
 welcome-first-working = Première sauvegarde
-welcome-first-leave = Vous pouvez continuer à travailler et même fermer cette fenêtre. Nous vous préviendrons à la fin.
+welcome-first-leave = Vous pouvez continuer à travailler. L’accueil indique quand c’est terminé.
 welcome-first-home = Aller à l’accueil
 welcome-first-stopped = La première sauvegarde a été arrêtée
 welcome-first-stopped-text = Ce qui est déjà sauvegardé est conservé. Vous pouvez reprendre quand vous voulez.

@@ -18,7 +18,7 @@ test('the tray says how things stand and backs up at a click', async (t) => {
     'Back up now',
     'Restore files…',
     'Open MyBackup',
-    'Quit (backups stop)',
+    'Quit',
   ])
   await panel.tell({ click: 'Back up now' })
   await until('it says that all is protected', async () => {

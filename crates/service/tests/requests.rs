@@ -332,6 +332,15 @@ fn retention_removes_no_more_than_it_said() {
     assert_eq!(computer.refused("retention.apply", json!({ "versions": 1 })), "plan-changed");
     let job = computer.work("retention.apply", json!({ "versions": 2 }));
     assert_eq!(job["result"]["versions_removed"], 2, "{job}");
-    let versions = computer.ask("catalog.versions", json!({ "path": computer.shown("lea/Documents/a") }));
-    assert_eq!(versions["versions"].as_array().unwrap().len(), 1);
+    let count = || {
+        let versions = computer.ask("catalog.versions", json!({ "path": computer.shown("lea/Documents/a") }));
+        versions["versions"].as_array().unwrap().len()
+    };
+    assert_eq!(count(), 1);
+    for (auto, expected) in [("false", 2), ("true", 1)] {
+        computer.ask("settings.set", json!({ "name": "retention.auto_clean", "value": auto }));
+        fs::write(computer.file("a"), format!("then {auto}")).unwrap();
+        computer.work("backup.start", json!({}));
+        assert_eq!(count(), expected, "old versions go by themselves only where that was chosen");
+    }
 }

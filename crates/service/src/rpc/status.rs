@@ -1,7 +1,7 @@
 //! How things stand, and the work that goes on.
 
 use mybackup_engine::run::TroubleKind as EngineTrouble;
-use mybackup_engine::{BackupRequest, DataCheck, VerifyRequest};
+use mybackup_engine::{BackupRequest, CleanRequest, DataCheck, RetentionRules, VerifyRequest};
 use serde::{Deserialize, Serialize};
 
 use super::folders::Folder;
@@ -376,12 +376,17 @@ impl Request for BackupStart {
         if session.destination_paths().is_empty() {
             return Err(ServiceError::NoDestination.into());
         }
+        let retention = session.config().retention.clone();
+        let rules = RetentionRules { keep_days: retention.keep_days, keep_versions: retention.keep_versions };
         let mut work = service.worker()?;
         service.jobs().start(JobKind::Backup, service.lang(), move |run| {
             if work.lacks_history()? {
                 work.discover(run)?;
             }
             let report = work.backup(&BackupRequest::default(), run)?;
+            if retention.auto_clean && !report.stopped {
+                work.clean(&CleanRequest { rules, dry_run: false }, run)?;
+            }
             Ok(JobResult::Backup {
                 files_new: report.files_new,
                 files_changed: report.files_changed,
