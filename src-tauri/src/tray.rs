@@ -6,7 +6,8 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use mybackup_service::rpc::status::{BackupStart, JobState, JobStop, StateName, Status};
+use mybackup_service::rpc::status::{JobState, StateName, Status};
+use mybackup_service::rpc::work::{BackupStart, JobStop};
 use mybackup_service::rpc::{Request, shape::Millis};
 use mybackup_service::service::Asked;
 use tauri::image::Image;

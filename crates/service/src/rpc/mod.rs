@@ -16,6 +16,7 @@ pub mod settings;
 pub mod setup;
 pub mod shape;
 pub mod status;
+pub mod work;
 
 #[cfg(test)]
 mod tests;
@@ -83,10 +84,10 @@ macro_rules! requests {
 requests! {
     status::AppInfoGet,
     status::StatusGet,
-    status::BackupStart,
-    status::VerifyStart,
-    status::JobStop,
-    status::JobDismiss,
+    work::BackupStart,
+    work::VerifyStart,
+    work::JobStop,
+    work::JobDismiss,
     folders::FoldersList,
     folders::FoldersAdd,
     folders::FoldersRemove,
