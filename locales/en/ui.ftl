@@ -241,6 +241,7 @@ result-backup-deleted = { $count ->
    *[other] { $count } deleted files (their versions are kept)
 }
 result-backup-stored = That took { $size } of room.
+result-backup-late = { $name } is not connected: it gets these files when it is.
 result-restore-to = { $count ->
     [one] { $count } file restored to { $name }
    *[other] { $count } files restored to { $name }

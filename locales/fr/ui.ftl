@@ -241,6 +241,7 @@ result-backup-deleted = { $count ->
    *[other] { $count } fichiers supprimés (leurs versions sont conservées)
 }
 result-backup-stored = Cela a pris { $size } de place.
+result-backup-late = { $name } n’est pas branché : il recevra ces fichiers quand il le sera.
 result-restore-to = { $count ->
     [one] { $count } fichier restauré dans { $name }
    *[other] { $count } fichiers restaurés dans { $name }

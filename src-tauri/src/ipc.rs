@@ -25,10 +25,10 @@ pub(crate) async fn rpc(
     if method == "host.pick-folder" {
         return Ok(json!({ "ok": pick_folder(&window).await }));
     }
-    let service = app.state::<Shell>().service.clone();
-    let lang = language.as_deref().and_then(Lang::from_name).unwrap_or(service.around().lang);
+    let desk = app.state::<Shell>().desk.clone();
+    let lang = language.as_deref().and_then(Lang::from_name).unwrap_or(desk.around().lang);
     // The engine reads disks: the window goes on meanwhile.
-    let asked = tauri::async_runtime::spawn_blocking(move || service.answer(&method, params, lang)).await;
+    let asked = tauri::async_runtime::spawn_blocking(move || desk.answer(&method, params, lang)).await;
     Ok(match asked {
         Ok(Ok(answer)) => json!({ "ok": answer }),
         Ok(Err(problem)) => json!({ "problem": problem }),
@@ -55,7 +55,7 @@ async fn pick_folder(window: &WebviewWindow) -> Option<PathText> {
 /// Sends a page what happens, until it is gone.
 #[tauri::command]
 pub(crate) async fn rpc_subscribe(shell: State<'_, Shell>, channel: Channel<Value>) -> Result<(), ()> {
-    let mut events = shell.service.listen();
+    let mut events = shell.desk.listen();
     tauri::async_runtime::spawn(async move {
         loop {
             let event = match events.recv().await {

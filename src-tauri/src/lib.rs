@@ -17,13 +17,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use mybackup_service::home::Home;
 use mybackup_service::words::{Lang, Words};
-use mybackup_service::{Around, Service, SystemClock};
+use mybackup_service::{Around, Desk, SystemClock};
 use tauri::{Manager, RunEvent};
 
 /// What every part of the shell is given.
 pub(crate) struct Shell {
-    /// The service that does it all.
-    pub(crate) service: Arc<Service>,
+    /// The service that does it all, in this process or in the one that runs already.
+    pub(crate) desk: Arc<Desk>,
     /// The words of the tray and of notifications.
     pub(crate) words: &'static Words,
     /// Whether the person asked to quit: then the program ends with its window.
@@ -56,7 +56,7 @@ pub fn run() -> Result<(), StartError> {
     let lang = Lang::detect(None, &env);
     let around = Around::here(&home, &env, lang, env!("CARGO_PKG_VERSION"));
     let shell = Shell {
-        service: Arc::new(Service::new(home, around, Arc::new(SystemClock))),
+        desk: Desk::open(home, around, Arc::new(SystemClock)),
         words: Words::for_lang(lang),
         quitting: AtomicBool::new(false),
         in_tray: AtomicBool::new(false),
@@ -94,10 +94,9 @@ pub fn run() -> Result<(), StartError> {
 pub(crate) fn quit(app: &tauri::AppHandle) {
     let shell = app.state::<Shell>();
     shell.quitting.store(true, Ordering::Relaxed);
-    let (app, service) = (app.clone(), shell.service.clone());
+    let (app, desk) = (app.clone(), shell.desk.clone());
     tauri::async_runtime::spawn_blocking(move || {
-        service.jobs().stop();
-        service.jobs().wait();
+        desk.end();
         app.exit(0);
     });
 }

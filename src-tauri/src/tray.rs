@@ -9,7 +9,6 @@ use std::time::Duration;
 use mybackup_service::rpc::status::{JobState, StateName, Status};
 use mybackup_service::rpc::work::{BackupStart, JobStop};
 use mybackup_service::rpc::{Request, shape::Millis};
-use mybackup_service::service::Asked;
 use tauri::image::Image;
 use tauri::menu::{Menu, MenuItem, PredefinedMenuItem};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
@@ -97,11 +96,14 @@ fn chosen(app: &AppHandle, id: &str) {
 /// Starts a backup, or stops the work that goes on.
 fn start_or_stop(app: &AppHandle) {
     let shell = app.state::<Shell>();
-    let goes_on = shell.service.jobs().shown().is_some_and(|job| matches!(job.state, JobState::Running));
-    let asked = Asked::new(&shell.service, shell.words.lang());
-    let done = if goes_on { JobStop {}.answer(&asked) } else { BackupStart {}.answer(&asked) };
-    if let Err(failure) = done {
-        notify::tell(app, &failure.message(shell.words), failure.hint(shell.words).as_deref());
+    let (desk, lang) = (&shell.desk, shell.words.lang());
+    let goes_on = |status: Status| status.job.is_some_and(|job| matches!(job.state, JobState::Running));
+    let done = desk.status(lang).and_then(|status| {
+        let request = if goes_on(status) { JobStop::NAME } else { BackupStart::NAME };
+        desk.answer(request, serde_json::json!({}), lang)
+    });
+    if let Err(problem) = done {
+        notify::tell(app, &problem.message, problem.hint.as_deref());
     }
 }
 

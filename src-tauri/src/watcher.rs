@@ -4,10 +4,8 @@ use std::time::Duration;
 
 use mybackup_service::events::ServerEvent;
 use mybackup_service::news::News;
-use mybackup_service::rpc::Request;
 use mybackup_service::rpc::shape::millis;
-use mybackup_service::rpc::status::{JobState, Status, StatusGet};
-use mybackup_service::service::Asked;
+use mybackup_service::rpc::status::{JobState, Status};
 use tauri::{AppHandle, Manager};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
@@ -38,15 +36,14 @@ pub(crate) fn look_now(app: &AppHandle) {
 }
 
 async fn look_for_ever(app: AppHandle, mut rung: UnboundedReceiver<()>) {
-    let (service, lang) = (app.state::<Shell>().service.clone(), app.state::<Shell>().words.lang());
-    let mut events = service.listen();
+    let (desk, lang) = (app.state::<Shell>().desk.clone(), app.state::<Shell>().words.lang());
+    let mut events = desk.listen();
     let mut news = News::default();
     loop {
-        let looking = service.clone();
-        let looked =
-            tauri::async_runtime::spawn_blocking(move || StatusGet {}.answer(&Asked::new(&looking, lang))).await;
+        let looking = desk.clone();
+        let looked = tauri::async_runtime::spawn_blocking(move || looking.status(lang)).await;
         if let Ok(Ok(status)) = looked {
-            let now = millis(service.now_ns());
+            let now = millis(desk.now_ns());
             let told = news.of(&status, window::is_open(&app));
             show(&app, status, now);
             if let Some(told) = told {

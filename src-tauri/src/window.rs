@@ -24,13 +24,13 @@ pub(crate) fn open(app: &AppHandle) -> Result<(), tauri::Error> {
 
 /// Shows the window, on a screen such as `#/restore` where one is named.
 pub(crate) fn show(app: &AppHandle, route: Option<&str>) {
-    let service = app.state::<Shell>().service.clone();
+    let desk = app.state::<Shell>().desk.clone();
     match app.get_webview_window(MAIN) {
         Some(window) => {
             // A window that cannot be raised is open all the same.
             let _ = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
             if let Some(route) = route {
-                service.tell(ServerEvent::Open { route: route.to_string() });
+                desk.tell(ServerEvent::Open { route: route.to_string() });
             }
         }
         None => {
@@ -58,12 +58,12 @@ pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
     let shell = app.state::<Shell>();
     match event {
         WindowEvent::Destroyed if !shell.quitting.load(Ordering::Relaxed) => notify::window_closed(app),
-        WindowEvent::DragDrop(DragDropEvent::Enter { .. }) => shell.service.tell(ServerEvent::Hover { over: true }),
-        WindowEvent::DragDrop(DragDropEvent::Leave) => shell.service.tell(ServerEvent::Hover { over: false }),
+        WindowEvent::DragDrop(DragDropEvent::Enter { .. }) => shell.desk.tell(ServerEvent::Hover { over: true }),
+        WindowEvent::DragDrop(DragDropEvent::Leave) => shell.desk.tell(ServerEvent::Hover { over: false }),
         WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) => {
             let items = paths.iter().map(|path| dropped(path)).collect();
-            shell.service.tell(ServerEvent::Hover { over: false });
-            shell.service.tell(ServerEvent::Dropped { items });
+            shell.desk.tell(ServerEvent::Hover { over: false });
+            shell.desk.tell(ServerEvent::Dropped { items });
         }
         _ => {}
     }

@@ -15,8 +15,10 @@ use mybackup_service::failure::phrase;
 use mybackup_service::failure::{Exit, Failure};
 use mybackup_service::home::Home;
 use mybackup_service::keystore::Passphrase;
+use mybackup_service::rpc::Problem;
 use mybackup_service::words::{Value, Words};
 use mybackup_service::{Around, Session, SystemClock, Work, dates};
+use serde_json::json;
 
 use crate::args::{VERSION, paths};
 use crate::ask::Terminal;
@@ -58,6 +60,20 @@ pub(crate) struct App {
 /// The present moment in nanoseconds since 1970.
 pub(crate) fn now_ns() -> i64 {
     SystemClock.now()
+}
+
+/// Tells why something was not done: to a person, and under `--json` to a program.
+pub(crate) fn tell_problem(problem: &Problem, words: &Words, screen: &Screen, json: bool) {
+    let Problem { code, message, hint, .. } = problem;
+    let text = words.say("error-line", &[("text", message.as_str().into())]);
+    screen.err(&screen.err_paint.tone(Tone::Bad, &text));
+    for line in hint.iter().flat_map(|hint| hint.lines()) {
+        screen.err(&format!("  → {line}"));
+    }
+    if json {
+        let error = json!({ "error": { "code": code, "message": message, "hint": hint } });
+        screen.out(&crate::output::escape::json(&error));
+    }
 }
 
 fn env(name: &str) -> Option<std::ffi::OsString> {
@@ -109,6 +125,11 @@ impl App {
     /// Prints the result as JSON.
     pub(crate) fn print_json(&self, value: &serde_json::Value) {
         self.screen.out(&crate::output::escape::json(value));
+    }
+
+    /// Tells why something was not done.
+    pub(crate) fn tell_problem(&self, problem: &Problem) {
+        tell_problem(problem, self.words, &self.screen, self.json);
     }
 
     /// The home, whether it is set up or not.

@@ -19,12 +19,12 @@ use std::process::ExitCode;
 
 use clap::ArgMatches;
 use mybackup_service::failure::{Exit, Failure};
+use mybackup_service::rpc::Problem;
 use mybackup_service::words::{Lang, Words};
 
 use app::{App, Outcome};
 use args::wrong::{NotParsed, explain};
 use output::Screen;
-use output::paint::Tone;
 
 fn main() -> ExitCode {
     allocator::return_large_blocks();
@@ -88,12 +88,5 @@ fn perform(name: &str, typed: &ArgMatches, words: &'static Words, screen: &Scree
 }
 
 fn tell(failure: &Failure, words: &Words, screen: &Screen, json: bool) {
-    let text = words.say("error-line", &[("text", failure.message(words).into())]);
-    screen.err(&screen.err_paint.tone(Tone::Bad, &text));
-    for line in failure.hint(words).iter().flat_map(|hint| hint.lines()) {
-        screen.err(&format!("  → {line}"));
-    }
-    if json {
-        screen.out(&output::escape::json(&failure.json(words)));
-    }
+    app::tell_problem(&Problem::of(failure, words.lang()), words, screen, json);
 }

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use mybackup_service::Service;
+use mybackup_service::Desk;
 
 pub use gate::Key;
 
@@ -48,10 +48,10 @@ impl Dashboard {
     }
 
     /// Serves until `stop` is set; work that goes on then is asked to end well, and waited for.
-    pub fn serve(self, service: &Arc<Service>, stop: Arc<AtomicBool>) -> std::io::Result<()> {
+    pub fn serve(self, desk: &Arc<Desk>, stop: Arc<AtomicBool>) -> std::io::Result<()> {
         let threads = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         let gate = gate::Gate::new(self.address.port(), self.key);
-        let routes = routes::routes(service.clone(), gate);
+        let routes = routes::routes(desk.clone(), gate);
         let served = threads.block_on(async {
             let listener = tokio::net::TcpListener::from_std(self.listener)?;
             let asked_to_end = async {
@@ -65,8 +65,7 @@ impl Dashboard {
                 () = asked_to_end => Ok(()),
             }
         });
-        service.jobs().stop();
-        service.jobs().wait();
+        desk.end();
         threads.shutdown_background();
         served
     }

@@ -13,7 +13,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use mybackup_service::Service;
+use mybackup_service::Desk;
 use mybackup_service::words::Lang;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -34,13 +34,13 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 /// What every route is given.
 #[derive(Clone)]
 struct Inside {
-    service: Arc<Service>,
+    desk: Arc<Desk>,
     gate: Arc<Gate>,
 }
 
 /// All routes of a dashboard.
-pub(crate) fn routes(service: Arc<Service>, gate: Gate) -> Router {
-    let inside = Inside { service, gate: Arc::new(gate) };
+pub(crate) fn routes(desk: Arc<Desk>, gate: Gate) -> Router {
+    let inside = Inside { desk, gate: Arc::new(gate) };
     Router::new()
         .route("/enter", post(enter))
         .route("/rpc", post(ask))
@@ -116,10 +116,10 @@ async fn ask(State(inside): State<Inside>, headers: HeaderMap, bytes: Bytes) -> 
     inside.gate.check_cookie(&headers).map_err(IntoResponse::into_response)?;
     let Asking { method, params }: Asking = body(&headers, &bytes).map_err(IntoResponse::into_response)?;
     let lang = headers.get("x-mybackup-language").and_then(|lang| lang.to_str().ok()).and_then(Lang::from_name);
-    let service = inside.service;
-    let lang = lang.unwrap_or(service.around().lang);
+    let desk = inside.desk;
+    let lang = lang.unwrap_or(desk.around().lang);
     // The engine reads disks: it has threads of its own, so that other requests go on.
-    let answered = tokio::task::spawn_blocking(move || service.answer(&method, params, lang)).await;
+    let answered = tokio::task::spawn_blocking(move || desk.answer(&method, params, lang)).await;
     let answer = match answered {
         Ok(Ok(answer)) => json!({ "ok": answer }),
         Ok(Err(problem)) => json!({ "problem": problem }),
@@ -130,7 +130,7 @@ async fn ask(State(inside): State<Inside>, headers: HeaderMap, bytes: Bytes) -> 
 
 async fn listen(State(inside): State<Inside>, headers: HeaderMap) -> Result<Response, Response> {
     inside.gate.check_cookie(&headers).map_err(IntoResponse::into_response)?;
-    let events = BroadcastStream::new(inside.service.listen()).map(|event| {
+    let events = BroadcastStream::new(inside.desk.listen()).map(|event| {
         let event = match event {
             Ok(event) => serde_json::to_string(&event).unwrap_or_default(),
             // A slow listener missed some: it has to ask for everything again.

@@ -1,12 +1,12 @@
 //! What a page is told without asking.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::rpc::shape::PathText;
 use crate::rpc::status::Job;
 
 /// Something that happened.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "lowercase")]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub enum ServerEvent {
@@ -35,7 +35,7 @@ pub enum ServerEvent {
 }
 
 /// Something that was dropped on the window.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Dropped {
     /// Where it is.

@@ -139,6 +139,7 @@ impl Jobs {
             Some(_) => job.hearing.troubles(),
             None => (Vec::new(), 0),
         };
+        let notices = job.outcome.as_ref().map(|_| job.hearing.notices()).unwrap_or_default();
         Some(Job {
             kind: job.kind,
             state: match &job.outcome {
@@ -164,6 +165,7 @@ impl Jobs {
                 .map(|one| Trouble { path: PathText::of_bytes(&one.path), kind: one.kind.into(), cause: one.cause })
                 .collect(),
             trouble_count,
+            notices: notices.into_iter().map(Into::into).collect(),
         })
     }
 }

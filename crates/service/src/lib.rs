@@ -7,6 +7,7 @@
 
 pub mod amounts;
 pub mod ask;
+pub mod attach;
 pub mod config;
 pub mod connect;
 pub mod dates;
@@ -34,6 +35,7 @@ pub mod status;
 pub mod words;
 
 pub use ask::Asker;
+pub use attach::Desk;
 pub use error::ServiceError;
 pub use service::Service;
 pub use session::{Around, Session, SystemClock, Work};

@@ -180,6 +180,7 @@ mod tests {
             problem: None,
             troubles: Vec::new(),
             trouble_count: 0,
+            notices: Vec::new(),
         });
         let mut news = News::default();
         assert_eq!(news.of(&done, false), Some(Told::Restored { files: 3, failed: 1 }));

@@ -23,7 +23,7 @@ use crate::session::{Around, Session, Work};
 use crate::words::Lang;
 
 /// So many events wait for a slow listener; then it is told that it missed some.
-const EVENTS_KEPT: usize = 64;
+pub(crate) const EVENTS_KEPT: usize = 64;
 
 /// The service of one home.
 pub struct Service {
@@ -76,7 +76,16 @@ impl std::ops::Deref for Asked<'_> {
 impl Service {
     /// Stands on a home, whether it is set up or not.
     pub fn new(home: Home, around: Around, clock: Arc<dyn Clock>) -> Service {
-        let (events, _) = broadcast::channel(EVENTS_KEPT);
+        Self::with_events(home, around, clock, broadcast::channel(EVENTS_KEPT).0)
+    }
+
+    /// The same, which tells what happens through a channel that is there already.
+    pub(crate) fn with_events(
+        home: Home,
+        around: Around,
+        clock: Arc<dyn Clock>,
+        events: broadcast::Sender<ServerEvent>,
+    ) -> Service {
         let jobs = Jobs::new(clock.clone(), events.clone());
         Service { home, around, clock, jobs, events, unlocked: Mutex::new(None) }
     }

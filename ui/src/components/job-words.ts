@@ -43,6 +43,9 @@ function backup(result: Of<'backup'>, job: Job): ResultWords {
   const lines = [changes.length ? `${changes.join(', ')}.` : t('result-backup-nothing')]
   if (result.bytes_stored > 0)
     lines[0] += ` ${t('result-backup-stored', { size: size(result.bytes_stored) })}`
+  for (const { kind, place } of job.notices) {
+    if (kind === 'late' && place) lines.push(t('result-backup-late', { name: isolated(place) }))
+  }
   if (result.stopped) {
     return { tone: 'info', title: t('result-backup-stopped'), lines: changes.length ? lines : [] }
   }

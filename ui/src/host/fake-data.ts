@@ -35,6 +35,7 @@ export function placeOf(path: string, more: Partial<Place> = {}): Place {
 
 export const locked: Problem = {
   code: 'key-locked',
+  exit: 1,
   message: 'The key ring of this computer is locked',
   hint: 'Unlock it, or enter your passphrase.',
 }
@@ -93,6 +94,7 @@ export function jobOf(kind: Job['kind'], more: Partial<Job> = {}): Job {
     problem: null,
     troubles: [],
     trouble_count: 0,
+    notices: [],
     ...more,
   }
 }
@@ -103,9 +105,14 @@ export const results: Record<string, JobResult> = {
     files_new: 12,
     files_changed: 202,
     files_deleted: 3,
+    files_unchanged: 37_997,
     files_unreadable: 0,
+    run: 214,
+    bytes_read: 120 * MB,
     bytes_stored: 84 * MB,
+    took: 42_000,
     stopped: false,
+    emptied: [],
   },
   restore: {
     kind: 'restore',
@@ -172,6 +179,7 @@ export function scene(name: string): Status {
           finished: Date.now(),
           problem: {
             code: 'destination-full',
+            exit: 1,
             message: 'The disk SAUVEGARDE is full',
             hint: 'Nothing was lost. Make room there, or choose another backup place.',
           },
@@ -202,7 +210,12 @@ export function scene(name: string): Status {
           state: 'broken',
           free: null,
           total: null,
-          problem: { code: 'destination-failed', message: 'Files can’t be read there', hint: null },
+          problem: {
+            code: 'destination-failed',
+            message: 'Files can’t be read there',
+            hint: null,
+            exit: 1,
+          },
         }),
       ]
       return status

@@ -38,7 +38,7 @@ class Refused extends Error {
 }
 
 function refuse(code: string, message: string, hint: string | null = null): never {
-  throw new Refused({ code, message, hint })
+  throw new Refused({ code, message, hint, exit: 1 })
 }
 
 export function fake(name: string): Host {
@@ -189,6 +189,7 @@ export function fake(name: string): Host {
       problem: path.shown.startsWith(HOME)
         ? {
             code: 'destination-inside',
+            exit: 1,
             message: 'This place lies inside a folder that is protected',
             hint: 'Choose a folder on another disk.',
           }

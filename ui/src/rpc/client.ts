@@ -43,14 +43,14 @@ export async function ask<N extends keyof Requests>(
 
 function pageProblem(why: 'away' | 'key-gone'): Problem {
   if (why === 'key-gone') {
-    return { code: KEY_GONE, message: t('app-key-gone'), hint: t('app-key-gone-hint') }
+    return { code: KEY_GONE, message: t('app-key-gone'), hint: t('app-key-gone-hint'), exit: 1 }
   }
-  return { code: AWAY, message: t('app-away'), hint: t('app-away-hint') }
+  return { code: AWAY, message: t('app-away'), hint: t('app-away-hint'), exit: 1 }
 }
 
 /** Whatever was thrown, as a problem to show. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem
   const hint = error instanceof Error ? error.message : String(error)
-  return { code: 'page-unexpected', message: t('app-unexpected'), hint }
+  return { code: 'page-unexpected', message: t('app-unexpected'), hint, exit: 1 }
 }

@@ -77,6 +77,55 @@ user_home: PathText, };
 export type AppInfoGet = Record<symbol, never>;
 
 /**
+ * What a backup came to.
+ */
+export type BackupResult = {
+/**
+ * Its number.
+ */
+run: number,
+/**
+ * Files seen for the first time.
+ */
+files_new: number,
+/**
+ * Files that differ from their last version.
+ */
+files_changed: number,
+/**
+ * Files that are gone.
+ */
+files_deleted: number,
+/**
+ * Files that are as they were.
+ */
+files_unchanged: number,
+/**
+ * Files that could not be read.
+ */
+files_unreadable: number,
+/**
+ * Bytes that were read.
+ */
+bytes_read: number,
+/**
+ * Bytes that were stored, after compression and sharing.
+ */
+bytes_stored: number,
+/**
+ * Milliseconds that it took.
+ */
+took: number,
+/**
+ * Whether it was stopped before its end.
+ */
+stopped: boolean,
+/**
+ * Folders that held files before and hold none now.
+ */
+emptied: Array<PathText>, };
+
+/**
  * Starts a backup of all folders.
  */
 export type BackupStart = Record<symbol, never>;
@@ -526,7 +575,11 @@ troubles: Array<Trouble>,
 /**
  * How many there were in all.
  */
-trouble_count: number, };
+trouble_count: number,
+/**
+ * What concerned the work as a whole, once it has ended.
+ */
+notices: Array<JobNotice>, };
 
 /**
  * Puts the result of work that has ended away.
@@ -539,33 +592,26 @@ export type JobDismiss = Record<symbol, never>;
 export type JobKind = "backup" | "restore" | "verify" | "clean" | "connect";
 
 /**
+ * Something a person should know of work that belongs to no single file.
+ */
+export type JobNotice = {
+/**
+ * What it is.
+ */
+kind: NoticeKind,
+/**
+ * The backup place that it is about.
+ */
+place: string | null,
+/**
+ * Why, as the engine says it.
+ */
+cause: string | null, };
+
+/**
  * What work came to.
  */
-export type JobResult = { "kind": "backup",
-/**
- * Files seen for the first time.
- */
-files_new: number,
-/**
- * Files that differ from their last version.
- */
-files_changed: number,
-/**
- * Files that are gone.
- */
-files_deleted: number,
-/**
- * Files that could not be read.
- */
-files_unreadable: number,
-/**
- * Bytes that were stored, after compression and sharing.
- */
-bytes_stored: number,
-/**
- * Whether it was stopped before its end.
- */
-stopped: boolean, } | { "kind": "restore" } & RestoreResult | { "kind": "verify",
+export type JobResult = { "kind": "backup" } & BackupResult | { "kind": "restore" } & RestoreResult | { "kind": "verify",
 /**
  * Damaged objects.
  */
@@ -717,6 +763,11 @@ bytes: number,
  * Whether all was counted; otherwise there is more.
  */
 complete: boolean, };
+
+/**
+ * What a person should know of work as a whole.
+ */
+export type NoticeKind = "late" | "older" | "rebuilt" | "held";
 
 /**
  * A path, both to be read and to be given back: it is bytes, and need not be text.
@@ -880,7 +931,11 @@ message: string,
 /**
  * What to do next.
  */
-hint: string | null, };
+hint: string | null,
+/**
+ * How the command line ends for it.
+ */
+exit: number, };
 
 /**
  * Files that were deleted or changed last.

@@ -1,18 +1,19 @@
 //! `backup`: one run, or what it would save.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::{ArgAction, ArgMatches, Command};
 use mybackup_engine::run::{FileEvent, Notice};
-use mybackup_engine::{BackupReport, BackupRequest, CleanRequest, Engine, EngineError, RetentionRules, SourceSpec};
+use mybackup_engine::{BackupRequest, CleanRequest, RetentionRules};
 use mybackup_format::SourceId;
 use mybackup_service::failure::{Exit, Failure};
+use mybackup_service::rpc::shape::PathText;
+use mybackup_service::rpc::work::{BackupResult, back_up};
 use mybackup_service::{ServiceError, Session, amounts};
 use serde_json::{Value, json};
 
-use super::Verb;
-use super::told::{list_troubles, milliseconds, seconds, troubles_json};
+use super::told::{list_troubles, troubles_json};
+use super::{Verb, attached};
 use crate::app::{App, Loudness, Outcome};
 use crate::args::texts::Texts;
 use crate::output::{escape, json as shape};
@@ -44,22 +45,20 @@ fn run(app: &App, typed: &ArgMatches) -> Outcome {
     if session.destination_paths().is_empty() {
         return Err(ServiceError::NoDestination.into());
     }
+    if request.sources.is_empty() && app.loudness < Loudness::Verbose {
+        // A MyBackup that runs already does the work: its window shows it too.
+        if let Some(exit) = attached::back_up(app)? {
+            return Ok(exit);
+        }
+    }
     let mut work = session.engine(&app.asker())?;
-    let before = files_of(&work)?;
     let screen = app.screen.clone();
     let hearing = Hearing::new(Some(Box::new(move |path, what, _| {
         screen.err(&format!("{} {}", sign(what), escape::shown(path)));
     })));
-    let report = app.long(&hearing, |run| work.backup(&request, run));
-    let report = report.inspect_err(|_| list_troubles(app, &hearing))?;
-    let after = files_of(&work)?;
-    let emptied: Vec<&Path> = before
-        .iter()
-        .zip(&after)
-        .filter(|((_, before), (_, after))| *before > 0 && *after == 0)
-        .map(|((path, _), _)| path.as_path())
-        .collect();
-    let exit = tell(app, &report, &emptied, &hearing);
+    let result = app.long(&hearing, |run| back_up(&mut work, &request, run));
+    let result = result.inspect_err(|_| list_troubles(app, &hearing))?;
+    let exit = tell(app, &result, &hearing)?;
     if exit != Exit::Interrupted && config.retention.auto_clean {
         let rules =
             RetentionRules { keep_days: config.retention.keep_days, keep_versions: config.retention.keep_versions };
@@ -68,12 +67,6 @@ fn run(app: &App, typed: &ArgMatches) -> Outcome {
         app.tell_notices(&hearing);
     }
     Ok(exit)
-}
-
-/// Each source with the number of files that its last run saw.
-fn files_of(engine: &Engine) -> Result<Vec<(PathBuf, u64)>, EngineError> {
-    let files = |spec: &SourceSpec| Ok((spec.path.clone(), engine.source_figures(spec.id)?.map_or(0, |f| f.files)));
-    engine.settings().sources.iter().map(files).collect()
 }
 
 /// The sources that were named, or none for all.
@@ -90,8 +83,10 @@ fn chosen(app: &App, session: &Session, typed: &ArgMatches) -> Result<Vec<Source
     Ok(chosen)
 }
 
-fn tell(app: &App, report: &BackupReport, emptied: &[&Path], hearing: &Hearing) -> Exit {
+/// Tells what a backup came to.
+pub(super) fn tell(app: &App, report: &BackupResult, hearing: &Hearing) -> Outcome {
     let lang = app.words.lang();
+    let emptied: Vec<Vec<u8>> = report.emptied.iter().map(PathText::bytes).collect::<Result<_, _>>()?;
     if app.json {
         app.print_json(&json!({
             "run": report.run,
@@ -102,9 +97,9 @@ fn tell(app: &App, report: &BackupReport, emptied: &[&Path], hearing: &Hearing) 
             "files_unreadable": report.files_unreadable,
             "bytes_read": report.bytes_read,
             "bytes_stored": report.bytes_stored,
-            "seconds": seconds(report.started_ns, report.finished_ns),
+            "seconds": report.took as f64 / 1000.0,
             "stopped": report.stopped,
-            "sources_emptied": emptied.iter().map(|path| shape::path(path)).collect::<Value>(),
+            "sources_emptied": emptied.iter().map(|path| shape::path_of_bytes(path)).collect::<Value>(),
             "problems": troubles_json(hearing),
             "destinations_late": late(hearing),
         }));
@@ -112,7 +107,7 @@ fn tell(app: &App, report: &BackupReport, emptied: &[&Path], hearing: &Hearing) 
     app.tell_notices(hearing);
     if report.stopped {
         app.warn(&app.say("error-interrupted", &[]));
-        return Exit::Interrupted;
+        return Ok(Exit::Interrupted);
     }
     let changes = report.files_new + report.files_changed + report.files_deleted;
     if changes == 0 && report.files_unreadable == 0 {
@@ -121,7 +116,7 @@ fn tell(app: &App, report: &BackupReport, emptied: &[&Path], hearing: &Hearing) 
         app.tell(&app.say(
             if report.files_deleted > 0 { "backup-done-gone" } else { "backup-done" },
             &[
-                ("time", amounts::elapsed(milliseconds(report.started_ns, report.finished_ns), lang).into()),
+                ("time", amounts::elapsed(report.took, lang).into()),
                 ("new", report.files_new.into()),
                 ("changed", report.files_changed.into()),
                 ("gone", report.files_deleted.into()),
@@ -136,14 +131,14 @@ fn tell(app: &App, report: &BackupReport, emptied: &[&Path], hearing: &Hearing) 
             ],
         ));
     }
-    for path in emptied {
-        app.warn(&app.say("backup-source-emptied", &[("path", escape::path(path).into())]));
+    for path in &emptied {
+        app.warn(&app.say("backup-source-emptied", &[("path", escape::shown(path).into())]));
     }
     if report.files_unreadable > 0 {
         app.warn(&app.say("backup-unreadable", &[("count", report.files_unreadable.into())]));
     }
     list_troubles(app, hearing);
-    if report.files_unreadable > 0 { Exit::Partial } else { Exit::Done }
+    Ok(if report.files_unreadable > 0 { Exit::Partial } else { Exit::Done })
 }
 
 fn late(hearing: &Hearing) -> Value {

@@ -1,6 +1,7 @@
 //! The verbs, one file each: what may be typed, what is done, what is said.
 
 mod add;
+mod attached;
 mod backup;
 mod clean;
 mod completions;

@@ -1,11 +1,10 @@
 //! `serve`: the dashboard, until it is stopped.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use clap::{ArgMatches, Command};
 use mybackup_dashboard::Dashboard;
-use mybackup_service::Service;
+use mybackup_service::Desk;
 use mybackup_service::failure::{Exit, Failure};
 use serde_json::json;
 
@@ -24,7 +23,7 @@ fn command(texts: Texts) -> Command {
 
 fn run(app: &App, typed: &ArgMatches) -> Outcome {
     let port = typed.get_one::<u16>("port").copied().unwrap_or(0);
-    let service = Arc::new(Service::new(app.home()?, app.around()?, app.clock()));
+    let desk = Desk::open(app.home()?, app.around()?, app.clock());
     let dashboard = Dashboard::listen(port)
         .map_err(|error| Failure::new(Exit::Failed, "error-port").with("port", port.to_string()).because(error))?;
     let link = dashboard.link();
@@ -38,7 +37,7 @@ fn run(app: &App, typed: &ArgMatches) -> Outcome {
     if typed.get_flag("open") {
         show(&opening_page(app, &link)?);
     }
-    dashboard.serve(&service, app.cancel()).map_err(Failure::unexpected)?;
+    dashboard.serve(&desk, app.cancel()).map_err(Failure::unexpected)?;
     Ok(Exit::Done)
 }
 

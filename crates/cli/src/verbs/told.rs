@@ -96,11 +96,6 @@ pub(super) fn seconds(started_ns: i64, finished_ns: i64) -> f64 {
     milliseconds as f64 / 1000.0
 }
 
-/// Milliseconds between two moments.
-pub(super) fn milliseconds(started_ns: i64, finished_ns: i64) -> u64 {
-    ((finished_ns - started_ns).max(0) / 1_000_000) as u64
-}
-
 #[cfg(test)]
 mod tests {
     use mybackup_service::words::Lang;

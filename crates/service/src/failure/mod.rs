@@ -12,8 +12,6 @@ mod service;
 #[cfg(test)]
 mod tests;
 
-use serde_json::json;
-
 use crate::words::{Value, Words};
 
 /// How the program ends.
@@ -37,6 +35,23 @@ pub enum Exit {
     Damage = 7,
     /// The person stopped it.
     Interrupted = 130,
+}
+
+impl Exit {
+    /// The way of ending with a number; another number is a failure.
+    pub fn of(number: u8) -> Exit {
+        let all = [
+            Exit::Done,
+            Exit::Usage,
+            Exit::Partial,
+            Exit::NotInitialised,
+            Exit::Unreachable,
+            Exit::Key,
+            Exit::Damage,
+            Exit::Interrupted,
+        ];
+        all.into_iter().find(|exit| *exit as u8 == number).unwrap_or(Exit::Failed)
+    }
 }
 
 /// A failure with everything that is said of it.
@@ -160,10 +175,5 @@ impl Failure {
             _ => (*name, value.clone()),
         };
         self.args.iter().map(said).collect()
-    }
-
-    /// Its shape under `--json`.
-    pub fn json(&self, words: &Words) -> serde_json::Value {
-        json!({ "error": { "code": self.code(), "message": self.message(words), "hint": self.hint(words) } })
     }
 }

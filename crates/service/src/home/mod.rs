@@ -87,6 +87,11 @@ impl Home {
         self.folder.join("device")
     }
 
+    /// Takes the place of the one process that answers for this home, until the value is dropped.
+    pub fn hold(&self) -> Result<HomeLock, LockError> {
+        HomeLock::take(&self.folder.join("holder"))
+    }
+
     /// Takes the single-instance lock; it is released when the value is dropped.
     ///
     /// What a process that was killed had not finished writing here goes first.

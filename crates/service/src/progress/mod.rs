@@ -98,6 +98,11 @@ impl Hearing {
         self.state().troubles.iter().filter(|one| one.kind == kind).count() as u64
     }
 
+    /// Takes how much trouble there was where another process heard of it and tells only the first.
+    pub fn count_troubles(&self, in_all: u64) {
+        self.state().trouble_count = in_all;
+    }
+
     /// What concerned the whole run.
     pub fn notices(&self) -> Vec<Notice> {
         self.state().notices.clone()
@@ -176,6 +181,17 @@ impl State {
             left_seconds: self.estimate.left_seconds(),
         })
     }
+}
+
+/// The phase of a name.
+pub fn phase_of(name: &str) -> Option<Phase> {
+    use Phase::{
+        Cleaning, Finishing, Opening, Planning, Rebuilding, Repairing, Restoring, Saving, Scanning, Syncing, Verifying,
+    };
+    let all = [
+        Opening, Scanning, Saving, Finishing, Syncing, Rebuilding, Planning, Restoring, Cleaning, Verifying, Repairing,
+    ];
+    all.into_iter().find(|phase| phase_name(*phase) == name)
 }
 
 /// Names a phase for programs, and after `phase-` for the messages.

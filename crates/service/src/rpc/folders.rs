@@ -21,7 +21,7 @@ const MEASURED_FOR: Duration = Duration::from_millis(1500);
 const MOST_LISTED: usize = 2_000;
 
 /// A protected folder.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Folder {
     /// Where it is.

@@ -21,8 +21,8 @@ pub mod work;
 #[cfg(test)]
 mod tests;
 
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::failure::Failure;
@@ -41,7 +41,7 @@ pub trait Request: DeserializeOwned {
 }
 
 /// Why a request was not done, for a page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Problem {
     /// Its name for programs, the same as on the command line.
@@ -50,13 +50,20 @@ pub struct Problem {
     pub message: String,
     /// What to do next.
     pub hint: Option<String>,
+    /// How the command line ends for it.
+    pub exit: u8,
 }
 
 impl Problem {
     /// Says a failure in a language.
     pub fn of(failure: &Failure, lang: Lang) -> Problem {
         let words = Words::for_lang(lang);
-        Problem { code: failure.code().to_string(), message: failure.message(words), hint: failure.hint(words) }
+        Problem {
+            code: failure.code().to_string(),
+            message: failure.message(words),
+            hint: failure.hint(words),
+            exit: failure.exit as u8,
+        }
     }
 }
 

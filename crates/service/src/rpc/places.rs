@@ -10,14 +10,14 @@ use super::shape::{Done, Millis, PathText, millis};
 use super::{Problem, Request};
 use crate::drives::{Drive, drives, same_disk, space_of};
 use crate::error::ServiceError;
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure};
 use crate::home::real_path;
 use crate::service::Asked;
 use crate::status::DestinationStatus;
 use crate::words::Lang;
 
 /// A backup place and how it stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Place {
     /// The folder.
@@ -37,7 +37,7 @@ pub struct Place {
 }
 
 /// How a place stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub enum PlaceState {
@@ -80,7 +80,12 @@ impl Place {
                 place.state = PlaceState::Broken;
                 let text = error.to_string();
                 let message = crate::failure::phrase::say(crate::words::Words::for_lang(lang), &text);
-                place.problem = Some(Problem { code: "destination-failed".to_string(), message, hint: None });
+                place.problem = Some(Problem {
+                    code: "destination-failed".to_string(),
+                    message,
+                    hint: None,
+                    exit: Exit::Failed as u8,
+                });
             }
         }
         place

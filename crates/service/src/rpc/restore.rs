@@ -69,7 +69,7 @@ pub struct RestoreStart {
 }
 
 /// What a restore did, or would do.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct RestoreResult {
     /// Files that are written.

@@ -1,6 +1,6 @@
 //! How things stand, and the work that goes on.
 
-use mybackup_engine::run::TroubleKind as EngineTrouble;
+use mybackup_engine::run::{Notice, TroubleKind as EngineTrouble};
 use serde::{Deserialize, Serialize};
 
 use super::folders::Folder;
@@ -58,7 +58,7 @@ impl Request for AppInfoGet {
 pub struct StatusGet {}
 
 /// How things stand, from evidence.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Status {
     /// In one word.
@@ -97,7 +97,7 @@ pub struct Status {
 }
 
 /// The state of everything.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub enum StateName {
@@ -193,7 +193,7 @@ fn fill(service: &Asked<'_>, shown: &mut Status) -> Result<(), Failure> {
 }
 
 /// What kind of work it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub enum JobKind {
@@ -210,7 +210,7 @@ pub enum JobKind {
 }
 
 /// Where work stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub enum JobState {
@@ -225,7 +225,7 @@ pub enum JobState {
 }
 
 /// Long work: what it is and where it stands.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Job {
     /// What it is.
@@ -259,28 +259,68 @@ pub struct Job {
     pub troubles: Vec<Trouble>,
     /// How many there were in all.
     pub trouble_count: u64,
+    /// What concerned the work as a whole, once it has ended.
+    pub notices: Vec<JobNotice>,
+}
+
+/// Something a person should know of work that belongs to no single file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct JobNotice {
+    /// What it is.
+    pub kind: NoticeKind,
+    /// The backup place that it is about.
+    pub place: Option<String>,
+    /// Why, as the engine says it.
+    pub cause: Option<String>,
+}
+
+/// What a person should know of work as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum NoticeKind {
+    /// A place was away: it is brought up to date when it is there.
+    Late,
+    /// A place shows an older state than it had.
+    Older,
+    /// The history was read anew from a place.
+    Rebuilt,
+    /// Cleaning was held back.
+    Held,
+}
+
+impl From<Notice> for JobNotice {
+    fn from(notice: Notice) -> JobNotice {
+        let (kind, place, cause) = match notice {
+            Notice::DestinationSkipped { destination, cause } => (NoticeKind::Late, Some(destination), Some(cause)),
+            Notice::DestinationWentBack { destination } => (NoticeKind::Older, Some(destination), None),
+            Notice::HistoryRebuilt => (NoticeKind::Rebuilt, None, None),
+            Notice::CleaningHeld { cause } => (NoticeKind::Held, None, Some(cause)),
+        };
+        JobNotice { kind, place, cause }
+    }
+}
+
+impl From<JobNotice> for Notice {
+    fn from(notice: JobNotice) -> Notice {
+        let (place, cause) = (notice.place.unwrap_or_default(), notice.cause.unwrap_or_default());
+        match notice.kind {
+            NoticeKind::Late => Notice::DestinationSkipped { destination: place, cause },
+            NoticeKind::Older => Notice::DestinationWentBack { destination: place },
+            NoticeKind::Rebuilt => Notice::HistoryRebuilt,
+            NoticeKind::Held => Notice::CleaningHeld { cause },
+        }
+    }
 }
 
 /// What work came to.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub enum JobResult {
     /// A backup.
-    Backup {
-        /// Files seen for the first time.
-        files_new: u64,
-        /// Files that differ from their last version.
-        files_changed: u64,
-        /// Files that are gone.
-        files_deleted: u64,
-        /// Files that could not be read.
-        files_unreadable: u64,
-        /// Bytes that were stored, after compression and sharing.
-        bytes_stored: u64,
-        /// Whether it was stopped before its end.
-        stopped: bool,
-    },
+    Backup(super::work::BackupResult),
     /// A restore.
     Restore(super::restore::RestoreResult),
     /// A check.
@@ -309,7 +349,7 @@ pub enum JobResult {
 }
 
 /// Trouble with one path.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Trouble {
     /// The path.
@@ -321,7 +361,7 @@ pub struct Trouble {
 }
 
 /// Why something about one path could not be done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub enum TroubleKind {
@@ -354,6 +394,21 @@ impl From<EngineTrouble> for TroubleKind {
             EngineTrouble::AttributeLost => TroubleKind::Attribute,
             EngineTrouble::Occupied => TroubleKind::Occupied,
             EngineTrouble::Damaged => TroubleKind::Damaged,
+        }
+    }
+}
+
+impl From<TroubleKind> for EngineTrouble {
+    fn from(kind: TroubleKind) -> EngineTrouble {
+        match kind {
+            TroubleKind::Denied => EngineTrouble::Denied,
+            TroubleKind::Vanished => EngineTrouble::Vanished,
+            TroubleKind::Changing => EngineTrouble::Changing,
+            TroubleKind::Unreadable => EngineTrouble::Unreadable,
+            TroubleKind::Unwritten => EngineTrouble::NotWritten,
+            TroubleKind::Attribute => EngineTrouble::AttributeLost,
+            TroubleKind::Occupied => EngineTrouble::Occupied,
+            TroubleKind::Damaged => EngineTrouble::Damaged,
         }
     }
 }

@@ -1,14 +1,73 @@
 //! Starting and ending work: a backup, a check.
 
-use mybackup_engine::{BackupRequest, CleanRequest, DataCheck, RetentionRules, VerifyRequest};
-use serde::Deserialize;
+use std::path::PathBuf;
+
+use mybackup_engine::{
+    BackupRequest, CleanRequest, DataCheck, Engine, EngineError, RetentionRules, Run, SourceSpec, VerifyRequest,
+};
+use serde::{Deserialize, Serialize};
 
 use super::Request;
-use super::shape::Done;
+use super::shape::{Done, PathText};
 use super::status::{JobKind, JobResult};
 use crate::error::ServiceError;
 use crate::failure::Failure;
 use crate::service::Asked;
+
+/// What a backup came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct BackupResult {
+    /// Its number.
+    pub run: u64,
+    /// Files seen for the first time.
+    pub files_new: u64,
+    /// Files that differ from their last version.
+    pub files_changed: u64,
+    /// Files that are gone.
+    pub files_deleted: u64,
+    /// Files that are as they were.
+    pub files_unchanged: u64,
+    /// Files that could not be read.
+    pub files_unreadable: u64,
+    /// Bytes that were read.
+    pub bytes_read: u64,
+    /// Bytes that were stored, after compression and sharing.
+    pub bytes_stored: u64,
+    /// Milliseconds that it took.
+    pub took: u64,
+    /// Whether it was stopped before its end.
+    pub stopped: bool,
+    /// Folders that held files before and hold none now.
+    pub emptied: Vec<PathText>,
+}
+
+/// Makes a backup, and notices folders that became empty.
+pub fn back_up(engine: &mut Engine, request: &BackupRequest, run: &Run) -> Result<BackupResult, EngineError> {
+    let before = files_of(engine)?;
+    let report = engine.backup(request, run)?;
+    let after = files_of(engine)?;
+    let emptied = before.iter().zip(&after).filter(|((_, before), (_, after))| *before > 0 && *after == 0);
+    Ok(BackupResult {
+        run: report.run,
+        files_new: report.files_new,
+        files_changed: report.files_changed,
+        files_deleted: report.files_deleted,
+        files_unchanged: report.files_unchanged,
+        files_unreadable: report.files_unreadable,
+        bytes_read: report.bytes_read,
+        bytes_stored: report.bytes_stored,
+        took: ((report.finished_ns - report.started_ns).max(0) / 1_000_000).unsigned_abs(),
+        stopped: report.stopped,
+        emptied: emptied.map(|((path, _), _)| PathText::of(path)).collect(),
+    })
+}
+
+/// Each folder with the number of files that its last run saw.
+fn files_of(engine: &Engine) -> Result<Vec<(PathBuf, u64)>, EngineError> {
+    let files = |spec: &SourceSpec| Ok((spec.path.clone(), engine.source_figures(spec.id)?.map_or(0, |f| f.files)));
+    engine.settings().sources.iter().map(files).collect()
+}
 
 /// Starts a backup of all folders.
 #[derive(Debug, Deserialize)]
@@ -34,18 +93,11 @@ impl Request for BackupStart {
             if work.lacks_history()? {
                 work.discover(run)?;
             }
-            let report = work.backup(&BackupRequest::default(), run)?;
-            if retention.auto_clean && !report.stopped {
+            let result = back_up(&mut work, &BackupRequest::default(), run)?;
+            if retention.auto_clean && !result.stopped {
                 work.clean(&CleanRequest { rules, dry_run: false }, run)?;
             }
-            Ok(JobResult::Backup {
-                files_new: report.files_new,
-                files_changed: report.files_changed,
-                files_deleted: report.files_deleted,
-                files_unreadable: report.files_unreadable,
-                bytes_stored: report.bytes_stored,
-                stopped: report.stopped,
-            })
+            Ok(JobResult::Backup(result))
         })?;
         Ok(Done {})
     }
