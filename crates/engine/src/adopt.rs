@@ -144,27 +144,27 @@ impl Engine {
             for pack in packs {
                 let listed = unknown.get(&pack.hash) == Some(&(pack.folder, pack.len));
                 if listed || unindexed.iter().any(|known| known.hash == pack.hash) {
-                    self.learn(&pack, true, run)?;
-                    unknown.remove(&pack.hash);
+                    match self.catalogue.put_pack(&pack, true)? {
+                        Ok(_) => drop(unknown.remove(&pack.hash)),
+                        // The pack itself says it too.
+                        Err(error) => run.trouble(object.name.as_str().as_bytes(), TroubleKind::Damaged, &error),
+                    }
                 }
             }
         }
         for (hash, (folder, len)) in unknown {
             run.check()?;
             match twice(|| vault.read_pack_contents(folder, hash, len)) {
-                Ok(pack) => self.learn(&pack, false, run)?,
+                Ok(pack) => {
+                    if let Err(error) = self.catalogue.put_pack(&pack, false)? {
+                        run.trouble(layout::pack(folder, &hash).as_str().as_bytes(), TroubleKind::Damaged, &error);
+                    }
+                }
                 Err(error) if concerns_one_object(&error) && !destination_fails(&error, vault) => {
                     run.trouble(layout::pack(folder, &hash).as_str().as_bytes(), TroubleKind::Damaged, &error);
                 }
                 Err(error) => return Err(error),
             }
-        }
-        Ok(())
-    }
-
-    fn learn(&self, pack: &IndexedPack, indexed: bool, run: &Run) -> Result<(), EngineError> {
-        if let Err(error) = self.catalogue.put_pack(pack, indexed)? {
-            run.trouble(layout::pack(pack.folder, &pack.hash).as_str().as_bytes(), TroubleKind::Damaged, &error);
         }
         Ok(())
     }

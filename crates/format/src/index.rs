@@ -3,6 +3,7 @@
 use crate::container::{Contents, Segment};
 use crate::error::FormatError;
 use crate::ids::ObjectHash;
+use crate::toc::{read_chunks, read_pages};
 use crate::varint::{Reader, put_bytes, put_u64};
 
 /// Which folder of the vault a pack lies in.
@@ -40,6 +41,17 @@ pub struct IndexedPack {
     pub len: u64,
     /// What it holds.
     pub contents: Contents,
+}
+
+impl IndexedPack {
+    /// Checks that what it holds can be read.
+    pub fn check(&self) -> Result<(), FormatError> {
+        let Contents { segments, table } = &self.contents;
+        match self.folder {
+            PackFolder::Data => read_chunks(table, segments.iter().map(|segment| segment.raw_len)).map(drop),
+            _ => read_pages(table, segments.len()).map(drop),
+        }
+    }
 }
 
 const WHAT: &str = "an index";

@@ -37,7 +37,10 @@ impl Engine {
         let mut untrue = Vec::new();
         for (at, vault) in work.vaults.iter().enumerate() {
             for object in vault.list("index/")? {
-                if is_too_long(object.name.as_str(), object.len) {
+                let is_named = damaged
+                    .iter()
+                    .any(|(destination, name)| *destination == vault.destination && name == object.name.as_str());
+                if is_named || is_too_long(object.name.as_str(), object.len) {
                     untrue.push((at, object.name));
                     continue;
                 }

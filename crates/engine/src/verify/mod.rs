@@ -16,7 +16,7 @@ mod standing;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use mybackup_format::{ChunkId, FormatError, SourceId};
+use mybackup_format::{ChunkId, FormatError, ObjectHash, SourceId};
 use mybackup_vfs::FileKind;
 
 use crate::catalogue::{Catalogue, JournalLine};
@@ -171,6 +171,8 @@ struct Checker<'a> {
     /// Packs that the index does not know, as if they were an index of their own.
     extra: Catalogue,
     extra_present: HashSet<i64>,
+    /// What the indexes say of packs: the hash of each entry, by the pack and the name of the index.
+    entries: BTreeMap<(ObjectHash, String), [u8; 32]>,
     content: ContentReader<'a>,
     findings: Vec<Finding>,
     by_name: HashMap<String, usize>,
@@ -253,6 +255,7 @@ impl Engine {
                 present: HashSet::new(),
                 extra: Catalogue::in_memory()?,
                 extra_present: HashSet::new(),
+                entries: BTreeMap::new(),
                 content: ContentReader::new(&self.catalogue, std::slice::from_ref(vault)),
                 findings: Vec::new(),
                 by_name: HashMap::new(),

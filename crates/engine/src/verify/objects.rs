@@ -1,7 +1,7 @@
 //! The small objects that are always read in full: description, reserve, slots, indexes, plans.
 
 use mybackup_format::container::ObjectKind;
-use mybackup_format::index::IndexedPack;
+use mybackup_format::index::{IndexedPack, put_pack};
 use mybackup_format::keys::sha256;
 use mybackup_format::plan::Plan;
 use mybackup_format::{FormatError, ObjectHash, slot};
@@ -38,7 +38,7 @@ impl Checker<'_> {
                 Some(ObjectKind::Index) => {
                     let packs = read_index(self.vault, &name);
                     for pack in self.checked(name.as_str(), packs)?.unwrap_or_default() {
-                        self.listed_in_index(&pack)?;
+                        self.listed_in_index(&name, &pack)?;
                     }
                 }
                 // It was opened to get here, or what is wrong with it was noted then.
@@ -51,11 +51,15 @@ impl Checker<'_> {
         Ok(())
     }
 
-    /// Remembers what an index tells of packs that the local index does not know and that are not there.
-    fn listed_in_index(&mut self, pack: &IndexedPack) -> Result<(), EngineError> {
+    /// Remembers what an index tells of a pack, to compare it with the pack.
+    fn listed_in_index(&mut self, index: &ObjectName, pack: &IndexedPack) -> Result<(), EngineError> {
         let name = layout::pack(pack.folder, &pack.hash);
-        if self.catalogue.pack(&pack.hash)?.is_none() && !self.listed.contains_key(name.as_str()) {
-            // What cannot be read of an index is a pity for the message alone.
+        if let Err(error) = pack.check() {
+            self.damaged(index.as_str(), error.to_string());
+        } else if self.listed.contains_key(name.as_str()) {
+            self.entries.insert((pack.hash, index.as_str().to_string()), entry_hash(pack));
+        } else if self.catalogue.pack(&pack.hash)?.is_none() {
+            // Only to tell whose chunks are gone with it.
             let _ = self.extra.put_pack(pack, true)?;
         }
         Ok(())
@@ -79,6 +83,13 @@ impl Checker<'_> {
         self.report.bytes += len;
         Ok(())
     }
+}
+
+/// The hash of what an index says of a pack.
+pub(super) fn entry_hash(pack: &IndexedPack) -> [u8; 32] {
+    let mut entry = Vec::new();
+    put_pack(&mut entry, pack);
+    sha256(&entry)
 }
 
 fn check_slot(vault: &Vault, name: &ObjectName) -> Result<(), EngineError> {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use mybackup_format::container::{self, Contents, SealKey, Segment};
-use mybackup_format::index::PackFolder;
+use mybackup_format::index::{IndexedPack, PackFolder};
 use mybackup_format::keys::{VaultKeys, sha256};
 use mybackup_format::toc::{PackedChunk, read_chunks, read_pages};
 use mybackup_format::{ChunkId, FormatError, ObjectHash};
@@ -15,6 +15,7 @@ use crate::run::{Event, Run};
 use crate::sabotage::Sabotage;
 use crate::vault::{Vault, max_segment, random};
 
+use super::objects::entry_hash;
 use super::{Checker, DataCheck, cause};
 
 /// What cannot be had from a pack.
@@ -34,19 +35,22 @@ struct PackFault {
 }
 
 /// Checks the bytes of a pack against its name and everything in it against its identity.
-fn check_pack(keys: &VaultKeys, folder: PackFolder, hash: &ObjectHash, bytes: &[u8]) -> Option<PackFault> {
-    let named = ObjectHash(sha256(bytes)) == *hash;
-    let fault = match open(keys, folder, bytes) {
-        Ok((key, contents)) => match folder {
-            PackFolder::Data => bad_chunks(keys, &key, &contents, bytes),
-            _ => bad_pages(keys, &key, &contents, bytes),
-        },
-        Err(error) => Some(PackFault { what: error.to_string(), bad: Bad::All }),
+///
+/// Returns too the hash of what an index says of a pack that is sound.
+fn check_pack(keys: &VaultKeys, folder: PackFolder, hash: &ObjectHash, bytes: &[u8]) -> Result<[u8; 32], PackFault> {
+    let all = |error: FormatError| PackFault { what: error.to_string(), bad: Bad::All };
+    let (key, contents) = open(keys, folder, bytes).map_err(all)?;
+    let fault = match folder {
+        PackFolder::Data => bad_chunks(keys, &key, &contents, bytes),
+        _ => bad_pages(keys, &key, &contents, bytes),
     };
-    fault.or_else(|| {
-        let what = FormatError::Damaged.to_string();
-        (!named).then(|| PackFault { what, bad: Bad::Chunks(HashSet::new()) })
-    })
+    if let Some(fault) = fault {
+        return Err(fault);
+    }
+    if ObjectHash(sha256(bytes)) != *hash {
+        return Err(PackFault { what: FormatError::Damaged.to_string(), bad: Bad::Chunks(HashSet::new()) });
+    }
+    Ok(entry_hash(&IndexedPack { folder, hash: *hash, len: bytes.len() as u64, contents }))
 }
 
 fn open(keys: &VaultKeys, folder: PackFolder, bytes: &[u8]) -> Result<(SealKey, Contents), FormatError> {
@@ -111,7 +115,8 @@ struct Checked {
     name: ObjectName,
     hash: ObjectHash,
     bytes: u64,
-    fault: Option<PackFault>,
+    /// The hash of what an index says of it, or what is wrong with it; none where it was not looked into.
+    found: Option<Result<[u8; 32], PackFault>>,
 }
 
 impl Checker<'_> {
@@ -151,7 +156,14 @@ impl Checker<'_> {
     fn take(&mut self, checked: Checked) -> Result<(), EngineError> {
         self.report.bytes += checked.bytes;
         self.run.tell(Event::Done { files: 1, bytes: checked.bytes });
-        let Some(fault) = checked.fault else { return Ok(()) };
+        let fault = match checked.found {
+            None => return Ok(()),
+            Some(Ok(entry)) => {
+                self.compare_with_indexes(&checked.hash, entry);
+                return Ok(());
+            }
+            Some(Err(fault)) => fault,
+        };
         let chunks = match fault.bad {
             Bad::Chunks(chunks) => chunks,
             Bad::All => {
@@ -164,6 +176,16 @@ impl Checker<'_> {
         let name = checked.name.as_str();
         self.report.strays.retain(|(destination, stray)| stray != name || *destination != self.vault.destination);
         Ok(())
+    }
+
+    /// An index that says something else of a pack than the pack itself leads readers astray.
+    fn compare_with_indexes(&mut self, hash: &ObjectHash, entry: [u8; 32]) {
+        let said = self.entries.range((*hash, String::new())..).take_while(|((pack, _), _)| pack == hash);
+        let wrong: Vec<String> =
+            said.filter(|(_, said)| **said != entry).map(|((_, index), _)| index.clone()).collect();
+        for index in wrong {
+            self.damaged(&index, FormatError::Impossible("a pack's entry").to_string());
+        }
     }
 
     fn chosen(&self, check: DataCheck) -> Vec<(ObjectName, PackFolder, ObjectHash, u64)> {
@@ -197,11 +219,11 @@ fn check_one(
     match vault.store.read(&name).map_err(|e| vault.failed(e)) {
         Ok(bytes) => {
             let skipped = run.errs_with(Sabotage::VerifyLengthsOnly);
-            let fault = if skipped { None } else { check_pack(&vault.keys, folder, &hash, &bytes) };
-            Ok(Checked { name, hash, bytes: bytes.len() as u64, fault })
+            let found = (!skipped).then(|| check_pack(&vault.keys, folder, &hash, &bytes));
+            Ok(Checked { name, hash, bytes: bytes.len() as u64, found })
         }
         Err(error) if crate::rebuild::concerns_one_object(&error) => {
-            Ok(Checked { name, hash, bytes: 0, fault: Some(PackFault { what: cause(&error), bad: Bad::All }) })
+            Ok(Checked { name, hash, bytes: 0, found: Some(Err(PackFault { what: cause(&error), bad: Bad::All })) })
         }
         Err(error) => Err(error),
     }
