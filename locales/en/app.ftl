@@ -44,5 +44,14 @@ notify-restored-failed = { $count ->
     [one] One file did not come back. Open MyBackup to see which.
    *[other] { $count } files did not come back. Open MyBackup to see which.
 }
+notify-try = Try a restore
+notify-show = Show
 notify-goes-on = MyBackup keeps running in the background
 notify-goes-on-next = Open it again from the applications menu.
+
+# A window that stays empty.
+window-empty =
+    MyBackup’s window stays empty on this computer.
+    Your backups go on. MyBackup can be used in your browser instead.
+window-in-browser = Open in the browser
+window-quit = Quit MyBackup

@@ -44,5 +44,14 @@ notify-restored-failed = { $count ->
     [one] Un fichier n’est pas revenu. Ouvrez MyBackup pour voir lequel.
    *[other] { $count } fichiers ne sont pas revenus. Ouvrez MyBackup pour voir lesquels.
 }
+notify-try = Essayer une restauration
+notify-show = Voir
 notify-goes-on = MyBackup continue en arrière-plan
 notify-goes-on-next = Rouvrez-le depuis le menu des applications.
+
+# A window that stays empty.
+window-empty =
+    La fenêtre de MyBackup reste vide sur cet ordinateur.
+    Vos sauvegardes continuent. MyBackup peut être utilisé dans votre navigateur.
+window-in-browser = Ouvrir dans le navigateur
+window-quit = Quitter MyBackup

@@ -2,15 +2,13 @@
 
 use mybackup_service::events::ServerEvent;
 use mybackup_service::rpc::Problem;
-use mybackup_service::rpc::shape::PathText;
 use mybackup_service::words::Lang;
 use serde_json::{Value, json};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager, State, WebviewWindow};
-use tauri_plugin_dialog::DialogExt;
 use tokio::sync::broadcast::error::RecvError;
 
-use crate::Shell;
+use crate::{Shell, host};
 
 /// Answers a request of a page: `{ "ok": … }` or `{ "problem": … }`.
 #[tauri::command]
@@ -22,8 +20,8 @@ pub(crate) async fn rpc(
     language: Option<String>,
 ) -> Result<Value, ()> {
     // A dialog belongs to the window that asks, not to the service.
-    if method == "host.pick-folder" {
-        return Ok(json!({ "ok": pick_folder(&window).await }));
+    if let Some(answer) = host::answer(&window, &method, &params).await {
+        return Ok(json!({ "ok": answer }));
     }
     let desk = app.state::<Shell>().desk.clone();
     let lang = language.as_deref().and_then(Lang::from_name).unwrap_or(desk.around().lang);
@@ -34,22 +32,6 @@ pub(crate) async fn rpc(
         Ok(Err(problem)) => json!({ "problem": problem }),
         Err(error) => json!({ "problem": Problem::of(&mybackup_service::failure::Failure::unexpected(error), lang) }),
     })
-}
-
-/// Lets a person choose a folder; `None` where they changed their mind.
-async fn pick_folder(window: &WebviewWindow) -> Option<PathText> {
-    let (send, chosen) = tokio::sync::oneshot::channel();
-    let dialog = window.dialog().file().set_parent(window);
-    let dialog = match window.app_handle().path().home_dir() {
-        Ok(home) => dialog.set_directory(home),
-        Err(_) => dialog,
-    };
-    dialog.pick_folder(move |folder| {
-        // The window may be gone by now.
-        let _ = send.send(folder);
-    });
-    let folder = chosen.await.ok().flatten()?.into_path().ok()?;
-    Some(PathText::of(&folder))
 }
 
 /// Sends a page what happens, until it is gone.

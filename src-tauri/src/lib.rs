@@ -6,8 +6,10 @@
 //! Invariant: the pages reach two commands and nothing else, so a script that slips
 //! into them reaches no file and no program.
 
+mod host;
 mod ipc;
 mod notify;
+mod ready;
 mod tray;
 mod watcher;
 mod window;
@@ -19,6 +21,7 @@ use mybackup_service::home::Home;
 use mybackup_service::words::{Lang, Words};
 use mybackup_service::{Around, Desk, SystemClock};
 use tauri::{Manager, RunEvent};
+use tauri_plugin_autostart::MacosLauncher;
 
 /// What every part of the shell is given.
 pub(crate) struct Shell {
@@ -30,7 +33,12 @@ pub(crate) struct Shell {
     pub(crate) quitting: AtomicBool,
     /// Whether there is an icon in a tray.
     pub(crate) in_tray: AtomicBool,
+    /// Whether the window shows anything.
+    pub(crate) ready: ready::Ready,
 }
+
+/// No window is opened at first: so the program starts at login.
+const HIDDEN: &str = "--hidden";
 
 /// Why the program did not start.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +49,21 @@ pub enum StartError {
     /// The system offers no screen or no web view.
     #[error(transparent)]
     Shell(#[from] tauri::Error),
+}
+
+/// Begins the program anew with plain drawing, where this computer is known to need it.
+///
+/// The web view reads the variable when it starts, and nothing else is running yet.
+#[cfg(target_os = "linux")]
+pub fn draw_plainly_where_needed() {
+    use std::os::unix::process::CommandExt;
+    if let (true, Ok(program)) = (mybackup_service::graphics::should_be_plain(), std::env::current_exe()) {
+        let mut command = std::process::Command::new(program);
+        command.args(std::env::args_os().skip(1)).env(mybackup_service::graphics::VARIABLE, "1");
+        // It returns only where it failed; then the window is tried as it is.
+        let error = command.exec();
+        eprintln!("MyBackup could not choose plain drawing: {error}");
+    }
 }
 
 /// Runs the desktop program until the person quits.
@@ -60,32 +83,37 @@ pub fn run() -> Result<(), StartError> {
         words: Words::for_lang(lang),
         quitting: AtomicBool::new(false),
         in_tray: AtomicBool::new(false),
+        ready: ready::Ready::default(),
     };
-    let hidden = std::env::args().any(|argument| argument == "--hidden");
+    let hidden = std::env::args().any(|argument| argument == HIDDEN);
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| window::show(app, None)))
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_notification::init())
+        .plugin(tauri_plugin_autostart::init(MacosLauncher::LaunchAgent, Some(vec![HIDDEN])))
         .manage(shell)
         .invoke_handler(tauri::generate_handler![ipc::rpc, ipc::rpc_subscribe])
         .on_window_event(window::on_event)
         .setup(move |app| {
+            notify::start(app.handle());
             tray::start(app.handle());
             watcher::start(app.handle())?;
             if !hidden {
-                window::open(app.handle())?;
+                window::open(app.handle(), None)?;
             }
             Ok(())
         })
         .build(tauri::generate_context!())?;
-    app.run(|app, event| {
-        if let RunEvent::ExitRequested { api, code: None, .. } = event {
+    app.run(|app, event| match event {
+        RunEvent::ExitRequested { api, code: None, .. } => {
             // The last window was closed: in the tray the program goes on.
             let shell = app.state::<Shell>();
             if !shell.quitting.load(Ordering::Relaxed) {
                 api.prevent_exit();
             }
         }
+        RunEvent::Exit => ready::start_again(app),
+        _ => {}
     });
     Ok(())
 }

@@ -4,6 +4,8 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    #[cfg(target_os = "linux")]
+    mybackup_desktop::draw_plainly_where_needed();
     match mybackup_desktop::run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

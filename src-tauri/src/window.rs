@@ -7,22 +7,26 @@ use mybackup_service::events::{Dropped, ServerEvent};
 use mybackup_service::rpc::shape::PathText;
 use tauri::{AppHandle, DragDropEvent, Manager, WebviewUrl, WebviewWindowBuilder, Window, WindowEvent};
 
-use crate::{Shell, notify};
+use crate::{Shell, notify, ready};
 
 /// The window's label, by which the shell finds it again.
 pub(crate) const MAIN: &str = "main";
 
-/// Opens the window.
-pub(crate) fn open(app: &AppHandle) -> Result<(), tauri::Error> {
-    WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
+/// Opens the window, on a screen such as `#/restore` where one is named.
+pub(crate) fn open(app: &AppHandle, route: Option<&str>) -> Result<(), tauri::Error> {
+    let url = WebviewUrl::App(format!("index.html{}", route.unwrap_or_default()).into());
+    WebviewWindowBuilder::new(app, MAIN, url)
         .title("MyBackup")
         .inner_size(1040.0, 720.0)
         .min_inner_size(720.0, 520.0)
+        // The list of windows tells which screen is open.
+        .on_document_title_changed(|window, title| drop(window.set_title(&title)))
         .build()?;
+    ready::watch(app);
     Ok(())
 }
 
-/// Shows the window, on a screen such as `#/restore` where one is named.
+/// Shows the window, on a screen where one is named.
 pub(crate) fn show(app: &AppHandle, route: Option<&str>) {
     let desk = app.state::<Shell>().desk.clone();
     match app.get_webview_window(MAIN) {
@@ -34,16 +38,18 @@ pub(crate) fn show(app: &AppHandle, route: Option<&str>) {
             }
         }
         None => {
-            let url = WebviewUrl::App(format!("index.html{}", route.unwrap_or_default()).into());
-            let opened = WebviewWindowBuilder::new(app, MAIN, url)
-                .title("MyBackup")
-                .inner_size(1040.0, 720.0)
-                .min_inner_size(720.0, 520.0)
-                .build();
-            if let Err(error) = opened {
+            if let Err(error) = open(app, route) {
                 eprintln!("MyBackup could not open its window: {error}");
             }
         }
+    }
+}
+
+/// Closes the window.
+pub(crate) fn close(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window(MAIN) {
+        // One that is gone is closed.
+        let _ = window.destroy();
     }
 }
 

@@ -11,7 +11,7 @@ const { MYBACKUP_DESKTOP: binary, MYBACKUP: cli } = process.env
 assert.ok(binary && cli, 'MYBACKUP_DESKTOP and MYBACKUP name the built programs')
 
 /** A computer with a folder that is protected, and a desktop session of its own. */
-export async function computer(t, language = 'en_US.UTF-8') {
+export async function computer(t, language = 'en_US.UTF-8', { keyStore = 'file', before } = {}) {
   const opened = []
   t.after(async () => {
     for (const one of opened.reverse()) await one.close()
@@ -25,7 +25,8 @@ export async function computer(t, language = 'en_US.UTF-8') {
   const run = (...args) => execFileSync(cli, args, { env, encoding: 'utf8' })
   for (const name of ['Documents', 'disk']) mkdirSync(at(name))
   writeFileSync(at('Documents/letter.txt'), 'first')
-  run('init', '--destination', at('disk'), '--key-store', 'file')
+  await before?.(env)
+  run('init', '--destination', at('disk'), '--key-store', keyStore)
   run('add', at('Documents'))
   const panel = openPanel(env)
   opened.push(panel)

@@ -7,15 +7,14 @@ import { createServer } from 'node:net'
 /** Starts `binary` under a driver and returns the means to look at its page. */
 export async function openWindow({ binary, env }) {
   const port = await freePort()
-  const driver = spawn(
-    'dbus-run-session',
-    ['--', 'WebKitWebDriver', `--port=${port}`, '--host=127.0.0.1'],
-    {
-      stdio: ['ignore', 'ignore', 'pipe'],
-      detached: true,
-      env: { ...env, TAURI_AUTOMATION: 'true', TAURI_WEBVIEW_AUTOMATION: 'true' },
-    },
-  )
+  // Where the test has a D-Bus session, the window lives in it.
+  const session = env.DBUS_SESSION_BUS_ADDRESS ? [] : ['dbus-run-session', '--']
+  const [program, ...args] = [...session, 'WebKitWebDriver', `--port=${port}`, '--host=127.0.0.1']
+  const driver = spawn(program, args, {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+    env: { ...env, TAURI_AUTOMATION: 'true', TAURI_WEBVIEW_AUTOMATION: 'true' },
+  })
   let said = ''
   driver.stderr.on('data', (text) => (said += text))
   const gone = new Promise((done) => driver.on('close', done))

@@ -9,7 +9,7 @@ import { until } from './driver.mjs'
 /** The windows of the program that are on the screen. */
 function windows(x) {
   try {
-    return x('search', '--onlyvisible', '--name', '^MyBackup$').trim().split('\n').filter(Boolean)
+    return x('search', '--onlyvisible', '--name', 'MyBackup$').trim().split('\n').filter(Boolean)
   } catch {
     return []
   }
@@ -76,6 +76,32 @@ test('a person hears of the first backup, and not of every other one', async (t)
     ['Your first backup is done'],
     'nobody wants to hear of every backup',
   )
+})
+
+test('a click on a notification opens the screen that it is about', async (t) => {
+  const { panel, start, help, x } = await computer(t)
+  help('openbox')
+  await panel.tell({ own: true })
+  start('--hidden')
+  await until('an icon comes', () => panel.tell({ item: true }))
+  await until('it says that nothing was saved yet', async () => {
+    return (await panel.labels())[0] === 'No backup yet'
+  })
+  await panel.tell({ click: 'Back up now' })
+  const shown = await until('the first backup is told', async () => {
+    return (await panel.tell({ notified: true })).notified[0]
+  })
+  assert.deepEqual(shown.buttons, ['Try a restore'])
+  for (const button of [true, false]) {
+    assert.equal(windows(x).length, 0)
+    await panel.tell({ press: 0, button })
+    await until('the window is there', () => windows(x).length === 1)
+    // The screen's own title tells which one it is.
+    await until('it shows the restore screen', () => {
+      return x('getwindowname', windows(x)[0]).startsWith('Restore')
+    })
+    await close(x)
+  }
 })
 
 test('a folder that is dropped on the window is protected, whatever its name', async (t) => {

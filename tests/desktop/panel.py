@@ -4,7 +4,8 @@
 Reads one JSON object a line, answers with one: {"own": true} becomes the tray,
 {"item": true} tells of the icon that came, {"menu": true} lists the menu,
 {"click": "label"} chooses an entry, {"activate": true} clicks on the icon itself,
-{"notified": true} lists the notifications that came.
+{"notified": true} lists the notifications that came, {"press": number} clicks
+on one of them, with "button": true on its button.
 """
 
 import json
@@ -56,12 +57,18 @@ class Notifications(dbus.service.Object):
     def __init__(self, bus):
         self.name = dbus.service.BusName(self.NAME, bus)
         super().__init__(bus, "/org/freedesktop/Notifications")
-        self.shown = []
+        self.shown, self.actions = [], []
 
     @dbus.service.method(NAME, in_signature="susssasa{sv}i", out_signature="u")
     def Notify(self, app, replaces, icon, summary, body, actions, hints, timeout):
-        self.shown.append({"title": str(summary), "body": str(body)})
+        buttons = [str(actions[at + 1]) for at in range(0, len(actions), 2) if actions[at] != "default"]
+        self.shown.append({"title": str(summary), "body": str(body), "buttons": buttons})
+        self.actions.append([str(action) for action in actions[::2]])
         return len(self.shown)
+
+    @dbus.service.signal(NAME, signature="us")
+    def ActionInvoked(self, number, action):
+        pass
 
     @dbus.service.method(NAME, out_signature="as")
     def GetCapabilities(self):
@@ -112,6 +119,11 @@ class Panel:
         if "activate" in wish:
             dbus.Interface(self.proxy("/StatusNotifierItem"), ITEM).Activate(dbus.Int32(0), dbus.Int32(0))
             return {"activated": True}
+        if "press" in wish:
+            number = wish["press"]
+            action = [one for one in self.notifications.actions[number] if one != "default"][0] if wish.get("button") else "default"
+            self.notifications.ActionInvoked(dbus.UInt32(number + 1), action)
+            return {"pressed": action}
         if "notified" in wish:
             return {"notified": self.notifications.shown}
         return {"error": "unknown wish"}

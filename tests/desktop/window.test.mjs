@@ -1,7 +1,7 @@
 // The real window, on a screen of its own: it is painted, does what the service does, and comes back.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { openScreen } from './screen.mjs'
@@ -138,6 +138,23 @@ test('an old version comes back in its place, and the undo too', async (t) => {
   await until('what stood there is back', () => {
     return readFileSync(at('Documents/letter.txt'), 'utf8') === 'Dear Léa,\nsecond\n'
   })
+})
+
+test('the program starts at login, without a window, where a person wants that', async (t) => {
+  const { at, run, open } = await desk(t)
+  run('init', '--destination', at('disk'), '--key-store', 'file')
+  const window = await open()
+  await press(window, 'Settings', 'nav a')
+  const entry = () => {
+    const folder = at('.config/autostart')
+    const names = existsSync(folder) ? readdirSync(folder) : []
+    return names.map((name) => readFileSync(join(folder, name), 'utf8')).join('')
+  }
+  const toggle = 'Start MyBackup when I log in'
+  await press(window, toggle, 'input[role=switch]')
+  await until('the desktop knows', () => entry().includes(`Exec=${binary} --hidden`))
+  await press(window, toggle, 'input[role=switch]')
+  await until('and forgets', () => entry() === '')
 })
 
 test('the window speaks French', async (t) => {

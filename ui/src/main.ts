@@ -24,3 +24,10 @@ const target = document.getElementById('app')
 if (!target) throw new Error('The page has no place for the app')
 mount(App, { target })
 void live.start()
+painted(() => host.ready?.())
+
+/** Calls back once the page was drawn; a page that nobody sees draws nothing. */
+function painted(then: () => void) {
+  if (document.hidden) then()
+  else requestAnimationFrame(() => requestAnimationFrame(then))
+}

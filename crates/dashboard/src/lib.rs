@@ -5,6 +5,7 @@
 //! site's page is served, and no name but this computer's own is answered to
 //! ([`gate`]). It decides nothing about backups: it passes requests on.
 
+mod browser;
 mod gate;
 mod pages;
 mod routes;
@@ -15,6 +16,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use mybackup_service::Desk;
+use mybackup_service::home::Home;
 
 pub use gate::Key;
 
@@ -45,6 +47,11 @@ impl Dashboard {
     /// The address that opens it: whoever has it can use the dashboard until the program ends.
     pub fn link(&self) -> String {
         format!("http://{}/#t={}", self.address, self.key.text())
+    }
+
+    /// Shows it in the person's browser, where there is one.
+    pub fn open_browser(&self, home: &Home) -> std::io::Result<()> {
+        browser::show(home, &self.link())
     }
 
     /// Serves until `stop` is set; work that goes on then is asked to end well, and waited for.

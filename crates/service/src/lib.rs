@@ -20,6 +20,7 @@ pub mod events;
 pub mod exclude;
 pub mod failure;
 pub mod folders;
+pub mod graphics;
 pub mod home;
 pub mod jobs;
 pub mod keys;

@@ -88,6 +88,30 @@ impl News {
 }
 
 impl Told {
+    /// All names that [`Told::name`] gives, each with the message on its button.
+    pub const BUTTONS: [(&'static str, &'static str); 4] =
+        [("first", "notify-try"), ("attention", "notify-show"), ("well", "tray-open"), ("restored", "notify-show")];
+
+    /// What kind of news it is, for programs.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Told::First { .. } => "first",
+            Told::Attention { .. } => "attention",
+            Told::Well => "well",
+            Told::Restored { .. } => "restored",
+        }
+    }
+
+    /// The screen on which a person sees more of it, or can do something about it.
+    pub fn screen(&self) -> &'static str {
+        match self {
+            Told::First { .. } | Told::Restored { .. } => "#/restore",
+            Told::Attention { cause } if cause.starts_with("source-") => "#/folders",
+            Told::Attention { cause } if cause == "no-destination" || cause == "damage" => "#/places",
+            Told::Attention { .. } | Told::Well => "#/home",
+        }
+    }
+
     /// Its title and its text.
     pub fn said(&self, words: &Words) -> (String, Option<String>) {
         match self {

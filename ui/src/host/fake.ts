@@ -304,7 +304,7 @@ export function fake(name: string): Host {
   }
 
   return {
-    caps: { pickFolder: false, dropFolders: false, openFolder: false },
+    caps: { pickFolder: false, dropFolders: false, login: false, openFolder: false },
     start: async () => {},
     async rpc(method, params) {
       await new Promise((wait) => setTimeout(wait, 120))

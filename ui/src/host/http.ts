@@ -62,7 +62,7 @@ function listen(ear: Ear) {
 }
 
 export const http: Host = {
-  caps: { pickFolder: false, dropFolders: false, openFolder: false },
+  caps: { pickFolder: false, dropFolders: false, login: false, openFolder: false },
   start: enter,
   async rpc(method, params, language) {
     const answer = await post('/rpc', { method, params }, { 'X-MyBackup-Language': language })

@@ -20,13 +20,20 @@ function listen(ear: Ear) {
 }
 
 export const tauri: Host = {
-  caps: { pickFolder: true, dropFolders: true, openFolder: false },
+  caps: { pickFolder: true, dropFolders: true, login: true, openFolder: false },
   async start() {
     const reply = await invoke<Reply>('rpc', { method: 'app.info', params: {} })
     return 'ok' in reply ? (reply.ok as AppInfo).language : undefined
   },
   rpc: (method, params, language) => invoke<Reply>('rpc', { method, params, language }),
   listen,
+  ready() {
+    void invoke<Reply>('rpc', { method: 'host.ready', params: {} })
+  },
+  async login(on) {
+    const reply = await invoke<Reply>('rpc', { method: 'host.login', params: { on } })
+    return 'ok' in reply && reply.ok === true
+  },
   async pickFolder() {
     const reply = await invoke<Reply>('rpc', { method: 'host.pick-folder', params: {} })
     return 'ok' in reply ? (reply.ok as PathText | null) : null

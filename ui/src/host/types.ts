@@ -8,6 +8,8 @@ export interface Caps {
   pickFolder: boolean
   /** Folders can be dropped on it, and it tells where they are. */
   dropFolders: boolean
+  /** It can start when the person logs in. */
+  login: boolean
   /** It can open a folder in the file manager. */
   openFolder: boolean
 }
@@ -33,6 +35,10 @@ export interface Host {
   rpc(method: string, params: unknown, language: string): Promise<Reply>
   /** Brings events until the returned function is called. */
   listen(ear: Ear): () => void
+  /** Says that the pages have painted. */
+  ready?(): void
+  /** Whether it starts when the person logs in, after changing that; where `caps.login` says so. */
+  login?(on?: boolean): Promise<boolean>
   /** Shows the system's folder dialog, where `caps.pickFolder` says so. */
   pickFolder?(title: string): Promise<PathText | null>
 }

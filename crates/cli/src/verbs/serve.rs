@@ -1,7 +1,5 @@
 //! `serve`: the dashboard, until it is stopped.
 
-use std::path::PathBuf;
-
 use clap::{ArgMatches, Command};
 use mybackup_dashboard::Dashboard;
 use mybackup_service::Desk;
@@ -35,36 +33,9 @@ fn run(app: &App, typed: &ArgMatches) -> Outcome {
     // Whoever reads the address from a pipe gets it now, not at the end.
     app.screen.flush();
     if typed.get_flag("open") {
-        show(&opening_page(app, &link)?);
+        let home = app.home()?;
+        dashboard.open_browser(&home).map_err(|error| Failure::io("write", home.folder(), &error))?;
     }
     dashboard.serve(&desk, app.cancel()).map_err(Failure::unexpected)?;
     Ok(Exit::Done)
-}
-
-/// A page of the owner's alone that leads on: the arguments of a browser can be read by everybody.
-fn opening_page(app: &App, link: &str) -> Result<PathBuf, Failure> {
-    let home = app.home()?;
-    let path = home.folder().join("dashboard.html");
-    let failed = |error: std::io::Error| Failure::io("write", &path, &error);
-    home.create().map_err(failed)?;
-    let text =
-        format!("<!doctype html><meta http-equiv=\"refresh\" content=\"0; url={link}\"><title>MyBackup</title>\n");
-    mybackup_service::home::write_file_atomically(&path, text.as_bytes()).map_err(failed)?;
-    Ok(path)
-}
-
-/// Asks the desktop to show a page; where there is none, the address on the terminal remains.
-fn show(page: &std::path::Path) {
-    let program = match std::env::consts::OS {
-        "macos" => "open",
-        "windows" => "explorer",
-        _ => "xdg-open",
-    };
-    let mut command = std::process::Command::new(program);
-    command
-        .arg(page)
-        .stdin(std::process::Stdio::null())
-        .stdout(std::process::Stdio::null())
-        .stderr(std::process::Stdio::null());
-    drop(command.spawn());
 }

@@ -59,6 +59,11 @@ impl Desk {
         desk
     }
 
+    /// The folder of the program's own files.
+    pub fn home(&self) -> &Home {
+        &self.home
+    }
+
     /// What is known of the world around.
     pub fn around(&self) -> &Around {
         &self.around

@@ -47,6 +47,8 @@ class Flow {
   /** A backup that exists already, and where it was found. */
   found = $state.raw(this.#from.found)
 
+  /** Whether the window is to start when the person logs in. */
+  login = $state(true)
   /** Never kept. */
   passphrase = $state('')
   words = $state('')
