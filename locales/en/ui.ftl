@@ -663,6 +663,10 @@ restore-plan-files = { $count ->
     [one] { $count } file, { $size }
    *[other] { $count } files, { $size }
 }
+restore-plan-some = { $count ->
+    [one] { $count } file will be restored.
+   *[other] { $count } files will be restored.
+}
 restore-plan-identical = { $count ->
     [one] { $count } file is there already, exactly the same.
    *[other] { $count } files are there already, exactly the same.

@@ -663,6 +663,10 @@ restore-plan-files = { $count ->
     [one] { $count } fichier, { $size }
    *[other] { $count } fichiers, { $size }
 }
+restore-plan-some = { $count ->
+    [one] { $count } fichier sera restauré.
+   *[other] { $count } fichiers seront restaurés.
+}
 restore-plan-identical = { $count ->
     [one] { $count } fichier s’y trouve déjà, à l’identique.
    *[other] { $count } fichiers s’y trouvent déjà, à l’identique.
