@@ -157,6 +157,11 @@ export const used = [
   },
 ]
 
+const held = (route, request) =>
+  request.postDataJSON().method === 'backup.start'
+    ? route.fulfill({ json: { ok: {} } })
+    : route.continue()
+
 /** The scenes of a computer where nothing was set up yet, one after another. */
 export const fresh = [
   {
@@ -186,7 +191,7 @@ export const fresh = [
       await dialog.getByRole('button', { name: 'disk', exact: true }).click()
       await dialog.getByText(say('chooser-none')).waitFor()
       await dialog.getByRole('button').last().click()
-      await page.getByText(say('welcome-check-writable')).waitFor()
+      await page.getByText(say('places-check-writable')).waitFor()
     },
   },
   {
@@ -199,6 +204,8 @@ export const fresh = [
   {
     name: 'welcome-first',
     then: async (page, say) => {
+      // The first backup is held back, so that its step can be looked at.
+      await page.route('**/rpc', held)
       await button(page, say('welcome-key-later')).click()
       await button(page, say('welcome-first-start')).waitFor()
     },
@@ -206,6 +213,7 @@ export const fresh = [
   {
     name: 'welcome-proof',
     then: async (page, say) => {
+      await page.unroute('**/rpc', held)
       await button(page, say('welcome-first-start')).click()
       await page.getByText(say('welcome-proof-title')).waitFor()
     },
