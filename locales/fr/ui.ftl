@@ -859,7 +859,7 @@ settings-set-up = Mettre en place une sauvegarde
 ## Bienvenue
 
 welcome-title = Bienvenue dans MyBackup
-welcome-promise = Il garde l’historique de vos fichiers et vous rend n’importe lequel, tel qu’il était à n’importe quelle date.
+welcome-promise = Il garde l’historique de vos fichiers et vous rend chacun d’eux tel qu’il était, à la date de votre choix.
 welcome-protect = Protéger cet ordinateur
 welcome-protect-hint = Environ deux minutes, rien à saisir
 welcome-existing = J’ai déjà une sauvegarde

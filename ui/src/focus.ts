@@ -25,8 +25,10 @@ export function keepFocus() {
     if (!one || (shown(one) && !one.matches(':disabled'))) return
     const next = around.find((part) => part !== one && shown(part))
     if (!next) return
-    if (!next.matches('[tabindex], a[href], button, input, select')) next.tabIndex = -1
-    next.focus({ preventScroll: true })
+    // Of a whole screen it is the heading, where reading begins.
+    const target = next.querySelector<HTMLElement>('h1') ?? next
+    if (!target.matches('[tabindex], a[href], button, input, select')) target.tabIndex = -1
+    target.focus({ preventScroll: true })
   }
 
   new MutationObserver(() => {
