@@ -21,6 +21,7 @@ export function cutOff(page) {
       const over = one.scrollWidth - one.clientWidth
       const bare = [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim())
       const scrolls = /auto|scroll/.test(style.overflowX) || one.closest('pre')
+      if (over > 1 && scrolls && !one.closest('pre')) found.push(`scrolls aside: ${said}`)
       if (over > 1 && style.display !== 'inline' && !gives && !scrolls) {
         if (cuts(style.overflowX)) found.push(`${over} px cut: ${said}`)
         else if (bare || one.matches('button, a, label, h1, h2, h3')) {

@@ -23,13 +23,21 @@ export async function usedComputer(t, options) {
   }
   run('init', '--destination', at('disk'), '--key-store', 'file')
   for (const name of ['Documents', 'Pictures']) run('add', at(name))
-  run('backup')
+  /** When each run had ended. */
+  const runs = []
+  const backUp = async () => {
+    run('backup')
+    runs.push(Date.now())
+    // A file that is written now is younger than this run, also by a coarse clock.
+    await new Promise((done) => setTimeout(done, 20))
+  }
+  await backUp()
   letter(texts[1])
   unlinkSync(at('Documents/old notes.txt'))
-  run('backup')
+  await backUp()
   letter(texts[2])
-  run('backup')
-  return computer
+  await backUp()
+  return { ...computer, runs }
 }
 
 /** Gives the folders of a computer where nothing was set up yet something to hold. */
