@@ -9,50 +9,70 @@ import { speakPseudo } from './words.mjs'
 
 const { see } = tour()
 
-test('nothing is cut in a window of 320 pixels', async (t) => {
-  await see(t, { language: 'fr', width: 320, look: cutOff })
-})
+/** Sets the size of all text, as a browser's own setting does. */
+const enlarge = (page, size) =>
+  page.evaluate((size) => (document.documentElement.style.fontSize = size), size)
 
-test('nothing is cut with text of twice the size', async (t) => {
-  const begin = (page) => page.evaluate(() => (document.documentElement.style.fontSize = '200%'))
-  await see(t, { language: 'fr', begin, look: cutOff })
-})
-
-test('with forced colours everything is told apart, and the focus is seen', async (t) => {
+test('nothing is cut in a window of 320 pixels, nor with text of twice the size', async (t) => {
   await see(t, {
-    forcedColors: 'active',
-    colorScheme: 'dark',
-    look: async (page) => [...(await sameLooks(page)), ...(await focusTroubles(page))],
+    language: 'fr',
+    width: 320,
+    async look(page) {
+      const narrow = await cutOff(page)
+      await page.setViewportSize({ width: 1040, height: 720 })
+      await enlarge(page, '200%')
+      const large = await cutOff(page)
+      await enlarge(page, '')
+      await page.setViewportSize({ width: 320, height: 720 })
+      return [...narrow, ...large.map((one) => `twice the size: ${one}`)]
+    },
   })
 })
 
-test('the keyboard shows where it is; nothing moves for those who want no motion', async (t) => {
+test('the keyboard shows where it is, and what is chosen is told apart, also with forced colours', async (t) => {
   await see(t, {
     reducedMotion: 'reduce',
-    look: async (page) => [
-      ...(await sameLooks(page)),
-      ...(await moving(page)),
-      ...(await focusTroubles(page)),
-    ],
+    async look(page) {
+      const found = [
+        ...(await moving(page)),
+        ...(await sameLooks(page)),
+        ...(await focusTroubles(page)),
+      ]
+      await page.emulateMedia({ forcedColors: 'active', colorScheme: 'dark' })
+      const forced = [...(await sameLooks(page)), ...(await focusTroubles(page))]
+      await page.emulateMedia({ forcedColors: 'none', colorScheme: 'light' })
+      return [...found, ...forced.map((one) => `forced colours: ${one}`)]
+    },
   })
 })
 
-for (const colorScheme of ['light', 'dark']) {
-  test(`who wants more contrast gets it (${colorScheme})`, async (t) => {
-    const rules = { runOnly: ['color-contrast-enhanced'] }
-    await see(t, { contrast: 'more', colorScheme, look: (page) => violations(page, rules) })
+test('who wants more contrast gets it, light and dark', async (t) => {
+  await see(t, {
+    contrast: 'more',
+    async look(page) {
+      const found = []
+      for (const colorScheme of ['light', 'dark']) {
+        await page.emulateMedia({ colorScheme })
+        found.push(...(await violations(page, { runOnly: ['color-contrast-enhanced'] })))
+      }
+      return found
+    },
   })
-}
+})
 
-for (const width of [1040, 360]) {
-  test(`texts 40 % longer are not cut, and all come from the catalogue (${width})`, async (t) => {
-    let said
-    await see(t, {
-      language: 'pseudo',
-      width,
-      prepare: async (context) => (said = await speakPseudo(context)),
-      look: async (page) => [...(await cutOff(page)), ...(await foreignWords(page))],
-    })
-    assert.ok(said.replaced > 0, 'the pages spoke the pseudo-locale')
+test('texts 40 % longer are not cut, and all come from the catalogue', async (t) => {
+  let said
+  await see(t, {
+    language: 'pseudo',
+    width: 360,
+    prepare: async (context) => (said = await speakPseudo(context)),
+    async look(page) {
+      const narrow = await cutOff(page)
+      await page.setViewportSize({ width: 1040, height: 720 })
+      const wide = [...(await cutOff(page)), ...(await foreignWords(page))]
+      await page.setViewportSize({ width: 360, height: 720 })
+      return [...narrow, ...wide]
+    },
   })
-}
+  assert.ok(said.replaced > 0, 'the pages spoke the pseudo-locale')
+})

@@ -27,7 +27,7 @@ export function tour() {
   }
 
   /** Walks through all scenes and expects that `look` complains of none. */
-  async function see(t, { language = 'en', width = 1040, prepare, begin, look, ...options }) {
+  async function see(t, { language = 'en', width = 1040, prepare, look, ...options }) {
     const complaints = []
     for (const scenes of [used, fresh]) {
       const { page, context, wrong } = await openPage(t, browser, 'about:blank', {
@@ -38,7 +38,6 @@ export function tour() {
       await prepare?.(context)
       await page.goto(scenes === used ? linkOfUsed : await linkOfFresh(t))
       await page.locator('main h1').first().waitFor()
-      await begin?.(page)
       await walk(page, scenes, wordsOf(language), async (name) => {
         for (const one of await look(page, name)) complaints.push(`${name}: ${one}`)
       })
