@@ -26,7 +26,7 @@ export function keepFocus() {
     const next = around.find((part) => part !== one && shown(part))
     if (!next) return
     // Of a whole screen it is the heading, where reading begins.
-    const target = next.querySelector<HTMLElement>('h1') ?? next
+    const target = [...next.querySelectorAll('h1')].find(shown) ?? next
     if (!target.matches('[tabindex], a[href], button, input, select')) target.tabIndex = -1
     target.focus({ preventScroll: true })
   }
