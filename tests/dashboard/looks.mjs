@@ -12,7 +12,9 @@ export function cutOff(page) {
     for (const one of (open ?? document.body).querySelectorAll('*')) {
       const box = one.getBoundingClientRect()
       const style = getComputedStyle(one)
-      const unseen = one.closest('.skip, svg, input') || [one, ...parents(one)].some(clipped)
+      const unseen =
+        one.closest('.skip, svg, input, details:not([open]) > :not(summary)') ||
+        [one, ...parents(one)].some(clipped)
       if (unseen || box.width < 2 || style.visibility !== 'visible') continue
       const said = `<${one.localName} ${one.className}> ${one.textContent.trim().slice(0, 50)}`
       // A path may give way in its middle: its title says all of it.
@@ -157,11 +159,12 @@ export function foreignWords(page) {
   return page.evaluate(() => {
     const accented = /[áéíóúÁÉÍÓÚšŧřñ]/
     /** What is data or written by the system: names, numbers with units, months, keys. */
-    const months = Array.from({ length: 12 }, (_, month) =>
-      new Date(2026, month).toLocaleString('en-GB', { month: 'long' }),
-    )
+    const dates = Array.from({ length: 12 }, (_, at) => [
+      new Date(2026, at).toLocaleString('en-GB', { month: 'long' }),
+      new Date(2026, 0, at).toLocaleString('en-GB', { weekday: 'long' }),
+    ]).flat()
     const data = new RegExp(
-      String.raw`\u2068[^\u2069]*\u2069|[\d.,]+\s?(?:bytes?|[kMGT]B)|\b(?:${months.join('|')}|MyBackup|English|Français|Ctrl|Alt)\b`,
+      String.raw`\u2068[^\u2069]*\u2069|[\d.,]+\s?(?:bytes?|[kMGT]B)|\b(?:${dates.join('|')}|MyBackup|English|Français|Ctrl|Alt)\b`,
       'g',
     )
     const found = new Set()

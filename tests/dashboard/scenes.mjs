@@ -72,6 +72,13 @@ const button = (page, name) => page.getByRole('button', { name, exact: true })
 export const used = [
   { name: 'home', at: 'home' },
   {
+    name: 'days',
+    then: async (page, say) => {
+      await page.getByText(say('home-days-table')).click()
+      await page.getByRole('table').waitFor()
+    },
+  },
+  {
     name: 'help',
     at: 'home',
     then: (page) => page.keyboard.press('F1'),

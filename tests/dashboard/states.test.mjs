@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import { violations } from './axe.mjs'
 import { openBrowser, openPage } from './browser.mjs'
 import { cutOff, sameLooks } from './looks.mjs'
-import { settled, usedComputer } from './scenes.mjs'
+import { settled, usedComputer, visit } from './scenes.mjs'
 import { wordsOf } from './words.mjs'
 
 const job = {
@@ -121,3 +121,46 @@ for (const [language, options] of [
     assert.equal([...complaints, ...wrong].join('\n'), '')
   })
 }
+
+test('where nothing is yet, each screen says what to do first', async (t) => {
+  for (const language of ['en', 'fr']) {
+    const say = wordsOf(language)
+    const { page, context } = await openPage(t, browser, 'about:blank', {
+      locale: language === 'fr' ? 'fr-FR' : 'en-GB',
+      viewport: { width: 360, height: 720 },
+    })
+    const empty = {
+      'folders.list': [],
+      'places.list': [],
+      'activity.list': [],
+      'status.get': { ...states[1][0], folders: [], places: [] },
+    }
+    await context.route('**/rpc', async (route, request) => {
+      const some = empty[request.postDataJSON().method]
+      if (!some) return route.continue()
+      const response = await route.fetch()
+      const { ok } = await response.json()
+      await route.fulfill({
+        response,
+        json: { ok: Array.isArray(some) ? some : { ...ok, ...some } },
+      })
+    })
+    await page.goto(computer.link)
+    await page.locator('main h1').waitFor()
+    for (const [screen, id, action] of [
+      ['folders', 'folders-empty', 'folders-add'],
+      ['places', 'places-empty', 'places-add'],
+      ['activity', 'activity-empty', null],
+      ['restore', 'restore-nothing-saved', 'home-first-backup'],
+    ]) {
+      await visit(page, screen)
+      await page.getByText(say(id)).waitFor()
+      if (action)
+        await page
+          .locator('main')
+          .getByRole('button', { name: say(action) })
+          .waitFor()
+      assert.deepEqual([...(await cutOff(page)), ...(await violations(page))], [], screen)
+    }
+  }
+})

@@ -3,17 +3,19 @@ import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
 import { openBrowser, openComputer, openPage } from './browser.mjs'
 import { fillFolders, fresh, used, usedComputer, walk } from './scenes.mjs'
+import { keepSteady } from './steady.mjs'
 import { wordsOf } from './words.mjs'
 
 /** Opens a browser, and one computer with backups: looking at it changes nothing, so that all tests may. */
 export function tour() {
   let browser
+  let known
   let linkOfUsed
   const closing = []
   before(async () => {
     browser = await openBrowser()
-    const computer = await usedComputer({ after: (close) => closing.unshift(close) })
-    linkOfUsed = (await computer.serve()).link
+    known = await usedComputer({ after: (close) => closing.unshift(close) })
+    linkOfUsed = (await known.serve()).link
   })
   after(async () => {
     for (const close of closing) await close()
@@ -32,9 +34,12 @@ export function tour() {
     for (const scenes of [used, fresh]) {
       const { page, context, wrong } = await openPage(t, browser, 'about:blank', {
         viewport: { width, height: 720 },
+        timezoneId: 'Europe/Paris',
         locale: language === 'fr' ? 'fr-FR' : 'en-GB',
         ...options,
       })
+      // A history of some days is seen, and never one that midnight cuts in two.
+      if (scenes === used) await keepSteady(context, known)
       await prepare?.(context)
       await page.goto(scenes === used ? linkOfUsed : await linkOfFresh(t))
       await page.locator('main h1').first().waitFor()
