@@ -65,7 +65,7 @@ export function cutOff(page) {
 /** Goes through a page with Tab; says where the focus is lost, not seen, or hidden by something. */
 export async function focusTroubles(page, most = 90) {
   const found = []
-  const first = await page.evaluateHandle(() => undefined)
+  let left = 0
   await page.evaluate(() => (globalThis.tabbed = new Set()))
   for (let step = 0; step < most; step++) {
     await page.keyboard.press('Tab')
@@ -92,10 +92,11 @@ export async function focusTroubles(page, most = 90) {
         over && (one.contains(over) || over.contains(one) || over.closest('label')?.contains(one))
       return near ? '' : `hidden: ${name}`
     })
-    if (said === 'out' || said === 'again') break
-    if (said) found.push(said)
+    if (said === 'out') left += 1
+    // What lies before the place where Tab began comes after the end.
+    if (left === 2 || said === 'again') break
+    if (said && said !== 'out') found.push(said)
   }
-  await first.dispose()
   return found
 }
 
