@@ -1,8 +1,9 @@
 // `npm run pictures`: takes the pictures of the README from the real program, in Chromium,
 // on a computer that exists for that moment only. Needs the built pages and the debug build.
+// With `--baseline` it takes those that the tests of the dashboard compare with instead.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { main, program, root, targetFolder } from './work.mjs'
+import { main, program, root, run, targetFolder } from './work.mjs'
 
 process.env.MYBACKUP ??= join(targetFolder(), 'debug', program('mybackup'))
 const { openBrowser, openComputer, openPage } = await import('../tests/dashboard/browser.mjs')
@@ -14,6 +15,11 @@ const letter = [
 ]
 
 await main('npm run pictures', async () => {
+  if (process.argv.includes('--baseline')) {
+    const env = { ...process.env, MYBACKUP_WRITE: '1' }
+    await run('node', ['--test', join(root, 'tests/dashboard/pictures.test.mjs')], { env })
+    return
+  }
   const closing = []
   const t = { after: (close) => closing.unshift(close) }
   try {

@@ -15,7 +15,7 @@ export default ts.config(
   {
     // What tests run inside the page.
     files: ['tests/dashboard/**'],
-    languageOptions: { globals: { ...globals.node, document: 'readonly', location: 'readonly' } },
+    languageOptions: { globals: { ...globals.node, ...globals.browser } },
   },
   {
     files: ['ui/src/**'],

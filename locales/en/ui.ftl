@@ -429,8 +429,7 @@ places-checking = Looking at this place…
 places-check-yes = Good:
 places-check-no = Not good:
 places-check-soft = Please note:
-places-check-usable = It can hold your backups
-places-check-writable = Files can be written there
+places-check-writable = MyBackup can write there
 places-check-not-writable = MyBackup may not write there
 places-check-room = Enough room: { $size } free
 places-check-tight = Little room: { $size } free, your files take { $need }
@@ -663,6 +662,10 @@ restore-plan-files = { $count ->
     [0] No file has to be written.
     [one] { $count } file, { $size }
    *[other] { $count } files, { $size }
+}
+restore-plan-some = { $count ->
+    [one] { $count } file will be restored.
+   *[other] { $count } files will be restored.
 }
 restore-plan-identical = { $count ->
     [one] { $count } file is there already, exactly the same.
@@ -903,17 +906,6 @@ welcome-place-holds = Holds a backup
 welcome-place-folder = A folder or network drive…
 welcome-place-choose = Which folder should hold the backup?
 welcome-place-checking = Looking at this place…
-welcome-check-title = What was found there
-welcome-check-writable = MyBackup can write there
-welcome-check-not-writable = MyBackup may not write there
-welcome-check-room = Enough room: { $free } free for { $needed }
-welcome-check-room-unknown = { $free } free
-welcome-check-no-room = Not enough room: { $free } free for { $needed }
-welcome-check-other-disk = On another disk than your files
-welcome-check-same-disk = On the same disk as { $folder }: if that disk dies, you lose both
-welcome-check-good = Good
-welcome-check-warning = Careful
-welcome-check-bad = Problem
 welcome-found-title = There is already a backup here
 welcome-found-made = It was begun on { $date }.
 welcome-found-use = Use this backup
@@ -933,7 +925,7 @@ welcome-key-fell-back = So the key is kept in a protected file that only your us
 welcome-key-fell-back-details = Details
 welcome-key-fell-back-why = What the system said: { $why }
 welcome-key-later = Do it later
-welcome-key-later-hint = Home reminds you.
+welcome-key-later-hint = Home reminds you. The first backup begins at once.
 welcome-first-title = Ready for the first backup
 welcome-first-what = { $folders } to { $place }
 welcome-first-folders = { $count ->

@@ -429,8 +429,7 @@ places-checking = Examen de cet emplacement…
 places-check-yes = Bon :
 places-check-no = Pas bon :
 places-check-soft = À noter :
-places-check-usable = Il peut contenir vos sauvegardes
-places-check-writable = On peut y écrire des fichiers
+places-check-writable = MyBackup peut y écrire
 places-check-not-writable = MyBackup n’a pas le droit d’y écrire
 places-check-room = Assez de place : { $size } libres
 places-check-tight = Peu de place : { $size } libres, vos fichiers prennent { $need }
@@ -664,6 +663,10 @@ restore-plan-files = { $count ->
     [one] { $count } fichier, { $size }
    *[other] { $count } fichiers, { $size }
 }
+restore-plan-some = { $count ->
+    [one] { $count } fichier sera restauré.
+   *[other] { $count } fichiers seront restaurés.
+}
 restore-plan-identical = { $count ->
     [one] { $count } fichier s’y trouve déjà, à l’identique.
    *[other] { $count } fichiers s’y trouvent déjà, à l’identique.
@@ -860,7 +863,7 @@ settings-set-up = Mettre en place une sauvegarde
 ## Bienvenue
 
 welcome-title = Bienvenue dans MyBackup
-welcome-promise = Il garde l’historique de vos fichiers et vous rend n’importe lequel, tel qu’il était à n’importe quelle date.
+welcome-promise = Il garde l’historique de vos fichiers et vous rend chacun d’eux tel qu’il était, à la date de votre choix.
 welcome-protect = Protéger cet ordinateur
 welcome-protect-hint = Environ deux minutes, rien à saisir
 welcome-existing = J’ai déjà une sauvegarde
@@ -903,17 +906,6 @@ welcome-place-holds = Contient une sauvegarde
 welcome-place-folder = Un dossier ou un lecteur réseau…
 welcome-place-choose = Quel dossier doit contenir la sauvegarde ?
 welcome-place-checking = Examen de cet emplacement…
-welcome-check-title = Ce qui s’y trouve
-welcome-check-writable = MyBackup peut y écrire
-welcome-check-not-writable = MyBackup n’a pas le droit d’y écrire
-welcome-check-room = Assez de place : { $free } libres pour { $needed }
-welcome-check-room-unknown = { $free } libres
-welcome-check-no-room = Pas assez de place : { $free } libres pour { $needed }
-welcome-check-other-disk = Sur un autre disque que vos fichiers
-welcome-check-same-disk = Sur le même disque que { $folder } : si ce disque tombe en panne, vous perdez les deux
-welcome-check-good = Bien
-welcome-check-warning = Attention
-welcome-check-bad = Problème
 welcome-found-title = Il y a déjà une sauvegarde ici
 welcome-found-made = Elle a été commencée le { $date }.
 welcome-found-use = Utiliser cette sauvegarde
@@ -933,7 +925,7 @@ welcome-key-fell-back = La clé est donc gardée dans un fichier protégé que s
 welcome-key-fell-back-details = Détails
 welcome-key-fell-back-why = Réponse du système : { $why }
 welcome-key-later = Plus tard
-welcome-key-later-hint = L’accueil vous le rappellera.
+welcome-key-later-hint = L’accueil vous le rappellera. La première sauvegarde commence aussitôt.
 welcome-first-title = Prêt pour la première sauvegarde
 welcome-first-what = { $folders } vers { $place }
 welcome-first-folders = { $count ->

@@ -2,6 +2,7 @@
 
 import { mount } from 'svelte'
 import App from './app.svelte'
+import { keepFocus } from './focus'
 import { chooseHost, host } from './host'
 import { i18n } from './i18n.svelte'
 import { live } from './rpc/live.svelte'
@@ -23,6 +24,7 @@ router.start()
 const target = document.getElementById('app')
 if (!target) throw new Error('The page has no place for the app')
 mount(App, { target })
+keepFocus()
 void live.start()
 painted(() => host.ready?.())
 

@@ -52,6 +52,8 @@ class Flow {
   /** Never kept. */
   passphrase = $state('')
   words = $state('')
+  /** The first backup is to begin with its step; not when a page is loaded again. */
+  begins = false
   /** Why a backup could not be opened: shown beside the words that were typed. */
   refused = $state.raw<Problem | null>(null)
 

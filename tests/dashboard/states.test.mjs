@@ -1,0 +1,166 @@
+// How things can stand, each as the engine says it: one sentence, a sign of its own shape, one thing to do.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { violations } from './axe.mjs'
+import { openBrowser, openPage } from './browser.mjs'
+import { cutOff, sameLooks } from './looks.mjs'
+import { settled, usedComputer, visit } from './scenes.mjs'
+import { wordsOf } from './words.mjs'
+
+const job = {
+  kind: 'backup',
+  state: 'running',
+  started: Date.now() - 60_000,
+  finished: null,
+  phase: 'save',
+  checked: 38_214,
+  files_done: 120,
+  files: 334,
+  bytes_done: 610e6,
+  bytes: 1.9e9,
+  left_seconds: 170,
+  result: null,
+  problem: null,
+  troubles: [],
+  trouble_count: 0,
+}
+const denied = {
+  path: { shown: '/home/lea/Documents/secret.txt', raw: 'L2hvbWUvbGVhL3NlY3JldC50eHQ=' },
+  kind: 'denied',
+  cause: 'Permission denied',
+}
+const locked = { code: 'passphrase-missing', message: 'The passphrase is missing', hint: null }
+const nothing = { last_backup: null, oldest: null, files: 0, bytes: 0, versions: 0 }
+const path = { shown: '/media/lea/SAUVEGARDE', raw: 'L21lZGlhL2xlYS9TQVVWRUdBUkRF' }
+const because = (reason) => ({ state: 'attention', reason, path, since: Date.now() - 4e8 })
+
+/** What the engine says, the sign, and the sentence. */
+const states = [
+  [{ state: 'setup', folders: [], ...nothing }, 'hollow', 'state-setup'],
+  [{ state: 'first', ...nothing }, 'hollow', 'state-first'],
+  [{ state: 'first', ...nothing, job }, 'busy', 'state-first-running'],
+  [{ state: 'ok' }, 'good', 'state-ok'],
+  [{ state: 'ok', job }, 'busy', 'state-backup-running'],
+  [{ state: 'ok', job: { ...job, state: 'stopping' } }, 'busy', 'state-stopping'],
+  [
+    { state: 'ok', job: { ...job, kind: 'verify', phase: 'verify' } },
+    'busy',
+    'state-verify-running',
+  ],
+  [
+    {
+      state: 'partial',
+      files_unreadable: 3,
+      job: { ...job, state: 'done', finished: Date.now(), troubles: [denied], trouble_count: 1 },
+    },
+    'partial',
+    'state-partial',
+    { count: 3 },
+  ],
+  [{ state: 'waiting', path }, 'waiting', 'state-waiting', { name: '\u2068SAUVEGARDE\u2069' }],
+  [{ ...because('old') }, 'alert', 'state-attention-old'],
+  [{ ...because('damage') }, 'alert', 'state-attention-damage'],
+  [{ ...because('no-destination') }, 'alert', 'state-attention-no-place'],
+  [{ ...because('failed') }, 'alert', 'state-attention-failed'],
+  [{ state: 'stopped', problem: locked, folders: [] }, 'stopped', 'state-stopped'],
+]
+
+let browser
+let computer
+const closing = []
+before(async () => {
+  browser = await openBrowser()
+  computer = await usedComputer({ after: (close) => closing.unshift(close) })
+  computer.link = (await computer.serve()).link
+})
+after(async () => {
+  for (const close of closing) await close()
+  await browser.close()
+})
+
+for (const [language, options] of [
+  ['fr', { viewport: { width: 360, height: 720 } }],
+  ['en', { colorScheme: 'dark' }],
+]) {
+  test(`each state has its sentence and its sign (${language})`, async (t) => {
+    const say = wordsOf(language)
+    const { page, context, wrong } = await openPage(t, browser, 'about:blank', {
+      locale: language === 'fr' ? 'fr-FR' : 'en-GB',
+      ...options,
+    })
+    let now = {}
+    await context.route('**/rpc', async (route, request) => {
+      if (request.postDataJSON().method !== 'status.get') return route.continue()
+      const response = await route.fetch()
+      const { ok } = await response.json()
+      await route.fulfill({ response, json: { ok: { ...ok, ...now } } })
+    })
+    const shapes = new Map()
+    const complaints = []
+    await page.goto(computer.link)
+    for (const [state, sign, id, args] of states) {
+      now = state
+      await page.evaluate(() => (location.hash = '#/home'))
+      await page.reload()
+      await page.getByRole('heading', { level: 1, name: say(id, args) }).waitFor()
+      await settled(page)
+      const found = [...(await cutOff(page)), ...(await violations(page))]
+      await page.emulateMedia({ forcedColors: 'active' })
+      found.push(...(await sameLooks(page)))
+      await page.emulateMedia({ forcedColors: 'none' })
+      complaints.push(...found.map((one) => `${id}: ${one}`))
+      const shape = await page.locator('.hero .sign svg').innerHTML()
+      assert.ok([undefined, shape].includes(shapes.get(sign)), `one sign for ${sign}`)
+      shapes.set(sign, shape)
+      assert.ok((await page.locator('.hero button, .hero a').count()) > 0, `${id}: something to do`)
+      // The other screens say the same in their strip.
+      await page.evaluate(() => (location.hash = '#/folders'))
+      await page.locator('.strip').getByText(say(id, args)).waitFor()
+    }
+    assert.equal(new Set(shapes.values()).size, shapes.size, 'each sign has a shape of its own')
+    assert.equal([...complaints, ...wrong].join('\n'), '')
+  })
+}
+
+test('where nothing is yet, each screen says what to do first', async (t) => {
+  for (const language of ['en', 'fr']) {
+    const say = wordsOf(language)
+    const { page, context } = await openPage(t, browser, 'about:blank', {
+      locale: language === 'fr' ? 'fr-FR' : 'en-GB',
+      viewport: { width: 360, height: 720 },
+    })
+    const empty = {
+      'folders.list': [],
+      'places.list': [],
+      'activity.list': [],
+      'status.get': { ...states[1][0], folders: [], places: [] },
+    }
+    await context.route('**/rpc', async (route, request) => {
+      const some = empty[request.postDataJSON().method]
+      if (!some) return route.continue()
+      const response = await route.fetch()
+      const { ok } = await response.json()
+      await route.fulfill({
+        response,
+        json: { ok: Array.isArray(some) ? some : { ...ok, ...some } },
+      })
+    })
+    await page.goto(computer.link)
+    await page.locator('main h1').waitFor()
+    for (const [screen, id, action] of [
+      ['folders', 'folders-empty', 'folders-add'],
+      ['places', 'places-empty', 'places-add'],
+      ['activity', 'activity-empty', null],
+      ['restore', 'restore-nothing-saved', 'home-first-backup'],
+    ]) {
+      await visit(page, screen)
+      await page.getByText(say(id)).waitFor()
+      if (action)
+        await page
+          .locator('main')
+          .getByRole('button', { name: say(action) })
+          .waitFor()
+      assert.deepEqual([...(await cutOff(page)), ...(await violations(page))], [], screen)
+    }
+  }
+})
