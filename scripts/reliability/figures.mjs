@@ -54,19 +54,19 @@ const compare = (a, b) => a.localeCompare(b, 'en', { numeric: true })
 
 /** What is counted in the sources themselves. */
 function counted() {
-  const tests = rust(['crates', 'tests']).map(
+  const tests = sources(['crates', 'tests']).map(
     ({ text }) => text.match(/^\s*#\[test\]/gm)?.length ?? 0,
   )
-  const targets = rust([join('fuzz', 'fuzz_targets')])
+  const targets = sources([join('fuzz', 'fuzz_targets')])
   return { tests: tests.reduce((a, b) => a + b, 0), fuzz_targets: targets.length }
 }
 
-/** Every Rust file below some folders of the project. */
-function rust(folders) {
+/** Every file of a kind, Rust unless said, below some folders of the project. */
+function sources(folders, end = '.rs') {
   return folders.flatMap((folder) => {
     const top = join(root, folder)
     if (!existsSync(top)) return []
-    const names = readdirSync(top, { recursive: true }).filter((name) => name.endsWith('.rs'))
+    const names = readdirSync(top, { recursive: true }).filter((name) => name.endsWith(end))
     return names.map((name) => {
       const file = join(top, name)
       return { path: relative(root, file).replaceAll('\\', '/'), text: readFileSync(file, 'utf8') }
@@ -77,7 +77,7 @@ function rust(folders) {
 /** The suites that leave figures: [{package, test}], as cargo names them. */
 export function suites() {
   const found = new Map()
-  for (const { path, text } of rust(['crates', 'tests'])) {
+  for (const { path, text } of sources(['crates', 'tests'])) {
     if (!/Proof::begin\(/.test(text) || path.startsWith('crates/proof/src/')) continue
     const [, crate, test] = path.match(/^(?:crates\/([^/]+)\/)?tests\/([^/.]+)/) ?? []
     if (test) found.set(test, { package: `mybackup-${crate ?? 'testkit'}`, test })
@@ -88,8 +88,8 @@ export function suites() {
 /** Where each number of the plan is shown: Map of "R12" to files. */
 export function places() {
   const found = new Map()
-  for (const { path, text } of rust(['crates', 'tests'])) {
-    for (const [, id] of text.matchAll(/Proof::begin\(\s*"(R\d+)"/g)) {
+  for (const { path, text } of [...sources(['crates', 'tests']), ...sources(['tests'], '.mjs')]) {
+    for (const [, id] of text.matchAll(/(?:Proof::begin\(\s*"|keep\(')(R\d+)['"]/g)) {
       if (!found.has(id)) found.set(id, new Set())
       found.get(id).add(path)
     }

@@ -291,9 +291,10 @@ export const proofs = [
   {
     id: 'R36',
     what: 'The bridge of the window',
-    how: 'Every command is asked from an unknown window and with broken input.',
-    target: '100% of the commands, 0 wrongly served',
-    later: 'with the window',
+    how: 'A page in the real window asks for commands that it was not given, gives broken input to those that it was, and other pages try to get in.',
+    target: 'all refused, 0 wrongly served',
+    least: { refused: 30 },
+    none: ['wrongly_served'],
   },
   {
     id: 'R37',

@@ -19,11 +19,19 @@ pub(crate) fn open(app: &AppHandle, route: Option<&str>) -> Result<(), tauri::Er
         .title("MyBackup")
         .inner_size(1040.0, 720.0)
         .min_inner_size(720.0, 520.0)
+        // The pages lead nowhere else, and whatever leads there is no page of ours.
+        .on_navigation(is_own)
         // The list of windows tells which screen is open.
         .on_document_title_changed(|window, title| drop(window.set_title(&title)))
         .build()?;
     ready::watch(app);
     Ok(())
+}
+
+/// Whether an address is one of the pages' own; while developing they come from a server.
+fn is_own(address: &tauri::Url) -> bool {
+    let own = matches!(address.scheme(), "tauri") || address.host_str() == Some("tauri.localhost");
+    own || (cfg!(dev) && address.host_str() == Some("localhost"))
 }
 
 /// Shows the window, on a screen where one is named.

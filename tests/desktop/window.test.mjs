@@ -2,13 +2,23 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { createServer } from 'node:http'
 import { test } from 'node:test'
 import { openScreen } from './screen.mjs'
 import { openWindow, until } from './driver.mjs'
 
 const { MYBACKUP_DESKTOP: binary, MYBACKUP: cli } = process.env
 assert.ok(binary && cli, 'MYBACKUP_DESKTOP and MYBACKUP name the built programs')
+
+/** Keeps a proof's figures where `npm run reliability` finds them. */
+function keep(name, figures) {
+  const folder = join(dirname(dirname(binary)), 'proof')
+  mkdirSync(folder, { recursive: true })
+  const seconds = Math.round(performance.now() / 1000)
+  const kept = { name, tier: 'short', figures, seed: 1, seconds, position: 0 }
+  writeFileSync(join(folder, `${name}.short.json`), JSON.stringify(kept))
+}
 
 /** A screen, and what closes with the test. */
 async function desk(t, more = {}) {
@@ -70,38 +80,90 @@ test('the window paints its first page', async (t) => {
   })
 })
 
-test('a page reaches its two commands and nothing else', async (t) => {
+test('r36 a page reaches its two commands and nothing else', async (t) => {
   const { open } = await desk(t)
   const window = await open()
   await see(window, 'Welcome to MyBackup')
-  for (const [command, args] of [
-    ['plugin:dialog|open', {}],
-    ['plugin:notification|notify', { options: { title: 'x' } }],
-    ['plugin:event|emit', { event: 'x', payload: 1 }],
-    ['plugin:path|resolve_directory', { directory: 1 }],
-    ['plugin:window|close', { label: 'main' }],
-    [
-      'plugin:webview|create_webview_window',
-      { options: { label: 'x', url: 'https://example.org' } },
-    ],
-    ['nothing', {}],
-  ]) {
-    const outcome = await window.runAsync(
+  const figures = { asked: 0, refused: 0, wrongly_served: 0 }
+  /** What comes of a command: its answer, or that it was refused. */
+  const invoke = async (command, args) => {
+    figures.asked += 1
+    return window.runAsync(
       `const [command, args, done] = arguments
-       window.__TAURI_INTERNALS__.invoke(command, args).then(() => done('served'), () => done('refused'))`,
+       window.__TAURI_INTERNALS__.invoke(command, args).then((answer) => done({ answer }), () => done('refused'))`,
       command,
       args,
     )
-    assert.equal(outcome, 'refused', command)
   }
-  const own = await window.runAsync(
-    `window.__TAURI_INTERNALS__.invoke('rpc', { method: 'app.info', params: {} }).then(arguments[0], arguments[0])`,
-  )
-  assert.equal(own.ok.set_up, false)
-  const unknown = await window.runAsync(
-    `window.__TAURI_INTERNALS__.invoke('rpc', { method: 'nothing', params: {} }).then(arguments[0], arguments[0])`,
-  )
-  assert.equal(unknown.problem.code, 'request')
+  const refused = (outcome, what) => {
+    const is = outcome === 'refused' || Boolean(outcome.answer?.problem)
+    figures[is ? 'refused' : 'wrongly_served'] += 1
+    assert.ok(is, `${what} was served`)
+  }
+  // Commands of the framework and its parts, which no page was given.
+  for (const [command, args] of [
+    ['plugin:autostart|enable', {}],
+    ['plugin:dialog|open', {}],
+    ['plugin:notification|notify', { options: { title: 'x' } }],
+    ['plugin:event|emit', { event: 'x', payload: 1 }],
+    ['plugin:event|listen', { event: 'x', target: { kind: 'Any' }, handler: 1 }],
+    ['plugin:path|resolve_directory', { directory: 1 }],
+    ['plugin:tray|new', { options: {} }],
+    ['plugin:menu|new', { kind: 'Menu', options: {} }],
+    ['plugin:image|from_path', { path: '/etc/hostname' }],
+    ['plugin:window|close', { label: 'main' }],
+    ['plugin:webview|create_webview_window', { options: { label: 'x', url: 'https://a.example' } }],
+    ['nothing', {}],
+    ['', {}],
+  ]) {
+    refused(await invoke(command, args), command)
+  }
+  // The two that it was given, with what nobody should give them.
+  for (const args of [
+    {},
+    { method: 7, params: {} },
+    { method: 'status.get' },
+    { method: 'nothing', params: {} },
+    { method: 'status.get\u0000', params: {} },
+    { method: 'host.nothing', params: {} },
+    { method: 'host.pick-folder.x', params: null },
+    { method: 'catalog.list', params: { path: 'text', at: 'text' } },
+    { method: 'catalog.list', params: [1, 2, 3] },
+    { method: 'key.check', params: { words: [[-1, 'x']] } },
+    { method: 'restore.start', params: {} },
+    { method: 'x'.repeat(100_000), params: {} },
+    { method: 'folders.add', params: { path: { shown: '/etc', raw: '!!!' } } },
+    { method: 'folders.add', params: { path: { shown: 'etc', raw: 'ZXRj' } } },
+  ]) {
+    refused(await invoke('rpc', args), JSON.stringify(args).slice(0, 80))
+  }
+  for (const args of [{}, { channel: 7 }, { channel: '__CHANNEL__:x' }]) {
+    refused(await invoke('rpc_subscribe', args), JSON.stringify(args))
+  }
+  const { answer } = await invoke('rpc', { method: 'app.info', params: {} })
+  assert.equal(answer.ok.set_up, false)
+
+  // No page of somebody else's gets into the window, where it could ask.
+  const elsewhere = createServer((_, reply) => reply.end('<h1>elsewhere</h1>'))
+  await new Promise((done) => elsewhere.listen(0, '127.0.0.1', done))
+  t.after(() => elsewhere.close())
+  const address = `http://127.0.0.1:${elsewhere.address().port}/`
+  for (const address_ of [
+    address,
+    'https://a.example/',
+    'file:///etc/hostname',
+    'data:text/html,x',
+  ]) {
+    figures.asked += 1
+    await window.run('location.href = arguments[0]', address_)
+    await new Promise((soon) => setTimeout(soon, 300))
+    const stays = await window.run(
+      `return document.body.innerText.includes('Welcome') && location.host === 'localhost'`,
+    )
+    figures[stays ? 'refused' : 'wrongly_served'] += 1
+    assert.ok(stays, `the window went to ${address_}`)
+  }
+  keep('R36', figures)
 })
 
 test('an old version comes back in its place, and the undo too', async (t) => {
