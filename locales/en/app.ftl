@@ -46,3 +46,10 @@ notify-restored-failed = { $count ->
 }
 notify-goes-on = MyBackup keeps running in the background
 notify-goes-on-next = Open it again from the applications menu.
+
+# Opening a folder in the file manager.
+error-open-missing = The folder { $path } isn’t there any more
+error-open-none = Folders can’t be opened from here
+    .hint = Open { $path } in your file manager.
+error-open-failed = The folder { $path } couldn’t be opened
+    .hint = Open it in your file manager.

@@ -85,7 +85,7 @@ state-waiting = Waiting for { $name }
 state-waiting-detail = We’ll continue as soon as it is connected. What is already saved there stays safe.
 state-stopped = MyBackup can’t protect your files
 state-attention-damage = A part of your backup is damaged
-state-attention-damage-detail = The last check found it. Your own files are not affected. A damaged part can often be repaired from your files: type “mybackup repair” in a terminal, then check again.
+state-attention-damage-detail = The last check found it. Your own files are not affected, and most of it can be repaired from them.
 state-attention-folder-missing = The folder { $name } isn’t there any more
 state-attention-folder-missing-detail = Its saved files are kept and can be restored. If you moved it, protect it at its new place.
 state-attention-folder-empty = The folder { $name } is empty
@@ -100,6 +100,7 @@ state-first-running = First backup running
 state-backup-running = Backing up…
 state-restore-running = Restoring…
 state-verify-running = Checking your backup…
+state-repair-running = Repairing your backup…
 state-clean-running = Removing old versions…
 state-connect-running = Opening your backup…
 state-stopping = Stopping…
@@ -155,7 +156,7 @@ home-unlock = Unlock
 home-settings = Open settings
 home-choose-folders = Choose folders
 home-choose-place = Choose a backup place
-home-check-again = Check again
+home-repair = Repair from your files
 home-see-folders = See folders
 home-see-places = See backup places
 home-kit-title = Is your recovery key in a safe place?
@@ -217,6 +218,7 @@ job-stop-title = Stop?
 job-stop-backup = What’s already saved is kept. The next backup goes on from there.
 job-stop-restore = The files that are already restored stay where they are.
 job-stop-verify = Nothing is lost. The check begins anew next time.
+job-stop-repair = What is repaired already stays. The rest can be repaired later.
 job-stop-clean = Nothing that should stay is touched.
 job-stop-connect = Nothing is lost. You can open the backup again at any time.
 job-amount = { $done } of { $all }
@@ -277,6 +279,22 @@ result-verify-damaged = { $count ->
     [one] A damaged part was found in your backup
    *[other] { $count } damaged parts were found in your backup
 }
+result-repair-healed = { $count ->
+    [one] A damaged part is good again
+   *[other] { $count } damaged parts are good again
+}
+result-repair-nothing = Nothing had to be repaired
+result-repair-whole = Everything in your backup was read and is in good order.
+result-repair-lost = { $count ->
+    [one] A damaged part couldn’t be repaired
+   *[other] { $count } damaged parts couldn’t be repaired
+}
+result-repair-versions = { $count ->
+    [one] One saved version lost content with it and is marked as damaged.
+   *[other] { $count } saved versions lost content with that and are marked as damaged.
+}
+result-repair-next = Everything else is safe. If you have another backup place, connect it and repair again: what is damaged here may be whole there.
+result-repair-which = Which files
 result-clean-done = { $count ->
     [one] { $count } old version removed
    *[other] { $count } old versions removed
@@ -683,6 +701,21 @@ restore-existing-replace-hint = The current ones are saved first, so this can be
 restore-existing-replace-hint-other = The files in that folder are overwritten and cannot be brought back
 restore-existing-skip = Skip
 restore-existing-skip-hint = What is there stays, and is not restored
+restore-existing-each = Decide for each…
+restore-existing-each-hint = A list with both dates and sizes
+restore-each-caption = Files that are there already and differ
+restore-each-saved = In the backup
+restore-each-standing = There now
+restore-each-choice = What to do
+restore-each-all = All of them
+restore-each-mixed = For each its own
+restore-each-for = What to do with { $name }
+restore-each-newer = newer
+restore-each-no-file = no file
+restore-each-rest = { $count ->
+    [one] One more is not listed: both are kept.
+   *[other] { $count } more are not listed: both are kept.
+}
 restore-start-to = Restore to { $folder }
 restore-start-place = Restore where it was
 restore-starting = Starting…
@@ -731,6 +764,12 @@ restore-done-undone = What stood there before is back
 restore-undo = Undo
 restore-failed-safe = What was already restored stays. The backup itself was not touched.
 restore-again = Try again
+app-open-folder = Open folder
+fitted-names = { $count ->
+    [one] One name doesn’t fit this computer and is changed a little
+   *[other] { $count } names don’t fit this computer and are changed a little
+}
+fitted-becomes = becomes
 
 ## The recovery key, in the welcome and in the settings
 

@@ -46,3 +46,10 @@ notify-restored-failed = { $count ->
 }
 notify-goes-on = MyBackup continue en arrière-plan
 notify-goes-on-next = Rouvrez-le depuis le menu des applications.
+
+# Ouvrir un dossier dans le gestionnaire de fichiers.
+error-open-missing = Le dossier { $path } n’est plus là
+error-open-none = Les dossiers ne peuvent pas être ouverts d’ici
+    .hint = Ouvrez { $path } dans votre gestionnaire de fichiers.
+error-open-failed = Le dossier { $path } n’a pas pu être ouvert
+    .hint = Ouvrez-le dans votre gestionnaire de fichiers.

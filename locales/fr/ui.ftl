@@ -85,7 +85,7 @@ state-waiting = En attente de { $name }
 state-waiting-detail = La sauvegarde reprendra dès qu’il sera branché. Ce qui y est déjà sauvegardé reste en sécurité.
 state-stopped = MyBackup ne peut pas protéger vos fichiers
 state-attention-damage = Une partie de votre sauvegarde est abîmée
-state-attention-damage-detail = La dernière vérification l’a trouvée. Vos propres fichiers ne sont pas touchés. Une partie abîmée peut souvent être réparée à partir de vos fichiers : tapez « mybackup repair » dans un terminal, puis vérifiez de nouveau.
+state-attention-damage-detail = La dernière vérification l’a trouvée. Vos propres fichiers ne sont pas touchés, et presque tout peut être réparé à partir d’eux.
 state-attention-folder-missing = Le dossier { $name } n’est plus là
 state-attention-folder-missing-detail = Ses fichiers sauvegardés sont conservés et peuvent être restaurés. Si vous l’avez déplacé, protégez-le à son nouvel endroit.
 state-attention-folder-empty = Le dossier { $name } est vide
@@ -100,6 +100,7 @@ state-first-running = Première sauvegarde en cours
 state-backup-running = Sauvegarde en cours…
 state-restore-running = Restauration en cours…
 state-verify-running = Vérification de votre sauvegarde…
+state-repair-running = Réparation de votre sauvegarde…
 state-clean-running = Suppression d’anciennes versions…
 state-connect-running = Ouverture de votre sauvegarde…
 state-stopping = Arrêt en cours…
@@ -155,7 +156,7 @@ home-unlock = Déverrouiller
 home-settings = Ouvrir les réglages
 home-choose-folders = Choisir des dossiers
 home-choose-place = Choisir un emplacement
-home-check-again = Vérifier de nouveau
+home-repair = Réparer à partir de vos fichiers
 home-see-folders = Voir les dossiers
 home-see-places = Voir les emplacements
 home-kit-title = Votre clé de récupération est-elle en lieu sûr ?
@@ -217,6 +218,7 @@ job-stop-title = Arrêter ?
 job-stop-backup = Ce qui est déjà sauvegardé est conservé. La prochaine sauvegarde reprendra à partir de là.
 job-stop-restore = Les fichiers déjà restaurés restent où ils sont.
 job-stop-verify = Rien n’est perdu. La vérification reprendra du début la prochaine fois.
+job-stop-repair = Ce qui est déjà réparé le reste. Le reste pourra être réparé plus tard.
 job-stop-clean = Rien de ce qui doit rester n’est touché.
 job-stop-connect = Rien n’est perdu. Vous pourrez rouvrir la sauvegarde à tout moment.
 job-amount = { $done } sur { $all }
@@ -277,6 +279,22 @@ result-verify-damaged = { $count ->
     [one] Une partie abîmée a été trouvée dans votre sauvegarde
    *[other] { $count } parties abîmées ont été trouvées dans votre sauvegarde
 }
+result-repair-healed = { $count ->
+    [one] Une partie abîmée est de nouveau bonne
+   *[other] { $count } parties abîmées sont de nouveau bonnes
+}
+result-repair-nothing = Il n’y avait rien à réparer
+result-repair-whole = Toute votre sauvegarde a été lue et elle est en bon état.
+result-repair-lost = { $count ->
+    [one] Une partie abîmée n’a pas pu être réparée
+   *[other] { $count } parties abîmées n’ont pas pu être réparées
+}
+result-repair-versions = { $count ->
+    [one] Une version sauvegardée y a perdu du contenu et elle est marquée comme endommagée.
+   *[other] { $count } versions sauvegardées y ont perdu du contenu et elles sont marquées comme endommagées.
+}
+result-repair-next = Tout le reste est en sécurité. Si vous avez un autre emplacement de sauvegarde, branchez-le et réparez de nouveau : ce qui est abîmé ici peut y être intact.
+result-repair-which = Quels fichiers
 result-clean-done = { $count ->
     [one] { $count } ancienne version supprimée
    *[other] { $count } anciennes versions supprimées
@@ -683,6 +701,21 @@ restore-existing-replace-hint = Les fichiers actuels sont d’abord sauvegardés
 restore-existing-replace-hint-other = Les fichiers de ce dossier sont écrasés et ne pourront pas être récupérés
 restore-existing-skip = Ignorer
 restore-existing-skip-hint = Ce qui s’y trouve reste, et n’est pas restauré
+restore-existing-each = Décider pour chacun…
+restore-existing-each-hint = Une liste avec les deux dates et les deux tailles
+restore-each-caption = Fichiers déjà présents et différents
+restore-each-saved = Dans la sauvegarde
+restore-each-standing = Sur place
+restore-each-choice = Que faire
+restore-each-all = Pour tous
+restore-each-mixed = Au cas par cas
+restore-each-for = Que faire de { $name }
+restore-each-newer = plus récent
+restore-each-no-file = pas un fichier
+restore-each-rest = { $count ->
+    [one] Un autre n’est pas dans la liste : les deux sont gardés.
+   *[other] { $count } autres ne sont pas dans la liste : les deux sont gardés.
+}
 restore-start-to = Restaurer dans { $folder }
 restore-start-place = Restaurer à sa place
 restore-starting = Démarrage…
@@ -731,6 +764,12 @@ restore-done-undone = Ce qui s’y trouvait avant est revenu
 restore-undo = Annuler la restauration
 restore-failed-safe = Ce qui a déjà été restauré est conservé. La sauvegarde elle-même n’a pas été modifiée.
 restore-again = Réessayer
+app-open-folder = Ouvrir le dossier
+fitted-names = { $count ->
+    [one] Un nom n’est pas possible sur cet ordinateur et change un peu
+   *[other] { $count } noms ne sont pas possibles sur cet ordinateur et changent un peu
+}
+fitted-becomes = devient
 
 ## La clé de récupération, à l’accueil et dans les réglages
 

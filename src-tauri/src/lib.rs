@@ -12,6 +12,7 @@ mod tray;
 mod watcher;
 mod window;
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -56,7 +57,7 @@ pub fn run() -> Result<(), StartError> {
     let lang = Lang::detect(None, &env);
     let around = Around::here(&home, &env, lang, env!("CARGO_PKG_VERSION"));
     let shell = Shell {
-        service: Arc::new(Service::new(home, around, Arc::new(SystemClock))),
+        service: Arc::new(Service::new(home, around, Arc::new(SystemClock)).opening_folders(Box::new(show_folder))),
         words: Words::for_lang(lang),
         quitting: AtomicBool::new(false),
         in_tray: AtomicBool::new(false),
@@ -88,6 +89,12 @@ pub fn run() -> Result<(), StartError> {
         }
     });
     Ok(())
+}
+
+/// Shows a folder in the file manager of the system.
+fn show_folder(folder: &Path) -> std::io::Result<()> {
+    // There a folder can be a program, which must not be started.
+    if cfg!(target_os = "macos") { open::with_detached(folder, "Finder") } else { open::that_detached(folder) }
 }
 
 /// Ends the program: what goes on is asked to end well, and waited for.

@@ -178,6 +178,19 @@ words: string | null,
 passphrase: string | null, };
 
 /**
+ * What becomes of one file that something else stands in the place of.
+ */
+export type Decision = {
+/**
+ * What happens there.
+ */
+existing: Existing,
+/**
+ * The conflict as it was shown: what stands there now and is another is not replaced.
+ */
+shown: Met, };
+
+/**
  * Nothing to say: it is done.
  */
 export type Done = Record<symbol, never>;
@@ -243,6 +256,19 @@ export type EntryKind = "file" | "folder" | "link" | "special";
 export type Existing = "both" | "replace" | "skip";
 
 /**
+ * A file or folder that gets another name, because this system cannot have its own.
+ */
+export type Fitted = {
+/**
+ * The name that it had, with the folders above it.
+ */
+was: PathText,
+/**
+ * The name that it gets.
+ */
+becomes: PathText, };
+
+/**
  * A protected folder.
  */
 export type Folder = {
@@ -274,6 +300,15 @@ bytes: number,
  * When it was saved last.
  */
 last_saved: number | null, };
+
+/**
+ * Opens a folder in the file manager, where this program can.
+ */
+export type FolderOpen = {
+/**
+ * The folder.
+ */
+path: PathText, };
 
 /**
  * A part of what a folder held.
@@ -536,7 +571,7 @@ export type JobDismiss = Record<symbol, never>;
 /**
  * What kind of work it is.
  */
-export type JobKind = "backup" | "restore" | "verify" | "clean" | "connect";
+export type JobKind = "backup" | "restore" | "verify" | "clean" | "connect" | "repair";
 
 /**
  * What work came to.
@@ -593,7 +628,23 @@ computer: string,
 /**
  * Folders that came back.
  */
-folders: number, };
+folders: number, } | { "kind": "repair",
+/**
+ * Objects that are good again.
+ */
+healed: number,
+/**
+ * Objects that are not.
+ */
+lost: number,
+/**
+ * Versions of files that stay damaged.
+ */
+versions: number,
+/**
+ * The first of those files.
+ */
+paths: Array<PathText>, };
 
 /**
  * Where work stands.
@@ -719,6 +770,110 @@ bytes: number,
 complete: boolean, };
 
 /**
+ * Something else that stands where a file would go.
+ */
+export type Met = {
+/**
+ * Where the file was.
+ */
+path: PathText,
+/**
+ * Its size in bytes, as it is saved.
+ */
+size: number,
+/**
+ * When it was modified, as it is saved.
+ */
+modified: number,
+/**
+ * The size of what stands there; none where that is no file.
+ */
+standing_size: number | null,
+/**
+ * When what stands there was modified.
+ */
+standing_modified: number, };
+
+/**
+ * Protects folders of a backup where they are now; the others are no longer protected here.
+ *
+ * What is saved of them stays, as the history of another computer.
+ */
+export type MoveFinish = {
+/**
+ * Which, as `was` names them.
+ */
+folders: Array<PathText>, };
+
+/**
+ * Asks where the folders of a backup go on this computer, and what putting some back would do.
+ */
+export type MovePlan = {
+/**
+ * Those to put back, as `was` names them; all, where none are given.
+ */
+folders: Array<PathText> | null, };
+
+/**
+ * Puts folders of a backup into this person's home; what stands there stays.
+ */
+export type MoveStart = {
+/**
+ * Which, as `was` names them.
+ */
+folders: Array<PathText>, };
+
+/**
+ * One folder of a backup, and its place on this computer.
+ */
+export type MovedFolder = {
+/**
+ * Where it was.
+ */
+was: PathText,
+/**
+ * Where it goes.
+ */
+becomes: PathText,
+/**
+ * Its own name.
+ */
+name: string,
+/**
+ * Files in it as of its last backup.
+ */
+files: number,
+/**
+ * Their size in bytes.
+ */
+bytes: number, };
+
+/**
+ * Where the folders of a backup go.
+ */
+export type Moving = {
+/**
+ * The home of the computer that the backup is of, where that is known and another.
+ */
+home_was: PathText | null,
+/**
+ * The home on this computer.
+ */
+home_is: PathText,
+/**
+ * All folders of the backup.
+ */
+folders: Array<MovedFolder>,
+/**
+ * What putting back those that were asked for would do.
+ */
+plan: PlannedRestore,
+/**
+ * Bytes that are free there, where that can be told.
+ */
+free: number | null, };
+
+/**
  * A path, both to be read and to be given back: it is bytes, and need not be text.
  */
 export type PathText = {
@@ -840,6 +995,67 @@ path: PathText, };
 export type PlacesList = Record<symbol, never>;
 
 /**
+ * What a restore would do.
+ */
+export type PlannedRestore = {
+/**
+ * The size in bytes of the files that something else stands in the place of.
+ */
+occupied_bytes: number,
+/**
+ * The first of those files.
+ */
+conflicts: Array<Met>,
+/**
+ * The first files whose names do not fit this system.
+ */
+fitted: Array<Fitted>,
+/**
+ * Files that are written.
+ */
+files: number,
+/**
+ * Their size in bytes.
+ */
+bytes: number,
+/**
+ * Files that are there already, the same.
+ */
+identical: number,
+/**
+ * Files at whose place something else stands.
+ */
+occupied: number,
+/**
+ * Files that got another name.
+ */
+renamed: number,
+/**
+ * Files that could not be saved before, and so were not replaced.
+ */
+stayed: number,
+/**
+ * Files whose stored content is damaged.
+ */
+damaged: number,
+/**
+ * Files that could not be written.
+ */
+not_written: number,
+/**
+ * The folder that was restored into.
+ */
+target: PathText | null,
+/**
+ * When it ended.
+ */
+finished: number,
+/**
+ * What to ask for, to be replaced, so that what stood there comes back; nothing where nothing was replaced.
+ */
+undo: Array<WantedItem>, };
+
+/**
  * What a version holds, as far as it is text.
  */
 export type Preview = {
@@ -917,6 +1133,11 @@ bytes: number,
 held: string | null, };
 
 /**
+ * Starts a repair: what is damaged is healed from other places and from the person's own files.
+ */
+export type RepairStart = Record<symbol, never>;
+
+/**
  * Works out what a restore would do.
  */
 export type RestorePlan = {
@@ -970,9 +1191,9 @@ target: PathText | null,
  */
 finished: number,
 /**
- * Whether what stood there can be put back.
+ * What to ask for, to be replaced, so that what stood there comes back; nothing where nothing was replaced.
  */
-can_undo: boolean, };
+undo: Array<WantedItem>, };
 
 /**
  * Starts a restore.
@@ -1339,7 +1560,11 @@ to: PathText | null,
 /**
  * What happens where something else stands.
  */
-existing: Existing, };
+existing: Existing,
+/**
+ * What was decided for single files; it counts for them instead of `existing`.
+ */
+decided: Array<Decision>, };
 
 /**
  * One file or folder to give back.
@@ -1368,6 +1593,7 @@ export interface Requests {
   'status.get': { params: StatusGet; answer: Status }
   'backup.start': { params: BackupStart; answer: Done }
   'verify.start': { params: VerifyStart; answer: Done }
+  'repair.start': { params: RepairStart; answer: Done }
   'job.stop': { params: JobStop; answer: Done }
   'job.dismiss': { params: JobDismiss; answer: Done }
   'folders.list': { params: FoldersList; answer: Array<FolderSettings> }
@@ -1375,6 +1601,7 @@ export interface Requests {
   'folders.remove': { params: FoldersRemove; answer: Done }
   'folders.measure': { params: FoldersMeasure; answer: Measured }
   'fs.list': { params: FsList; answer: Listing }
+  'folder.open': { params: FolderOpen; answer: Done }
   'places.list': { params: PlacesList; answer: Array<Place> }
   'places.detect': { params: PlacesDetect; answer: Array<FoundDrive> }
   'places.check': { params: PlacesCheck; answer: PlaceCheck }
@@ -1386,7 +1613,7 @@ export interface Requests {
   'catalog.versions': { params: CatalogVersions; answer: Versions }
   'catalog.runs': { params: CatalogRuns; answer: Array<number> }
   'preview.text': { params: PreviewText; answer: Preview }
-  'restore.plan': { params: RestorePlan; answer: RestoreResult }
+  'restore.plan': { params: RestorePlan; answer: PlannedRestore }
   'restore.start': { params: RestoreStart; answer: Done }
   'activity.list': { params: ActivityList; answer: Array<Activity> }
   'settings.get': { params: SettingsGet; answer: Settings }
@@ -1397,6 +1624,9 @@ export interface Requests {
   'setup.begin': { params: SetupBegin; answer: SetUp }
   'connect.find': { params: ConnectFind; answer: Array<FoundBackup> }
   'connect.open': { params: ConnectOpen; answer: Done }
+  'move.plan': { params: MovePlan; answer: Moving }
+  'move.start': { params: MoveStart; answer: Done }
+  'move.finish': { params: MoveFinish; answer: Done }
   'key.status': { params: KeyStatus; answer: KeyState }
   'key.unlock': { params: KeyUnlock; answer: Done }
   'key.words': { params: KeyWords; answer: Shown }
