@@ -1016,6 +1016,14 @@ welcome-open-counted = { $count ->
    *[other] { $count } words of 24
 }
 welcome-open-with-words = With the recovery words
+welcome-open-with-kit = With the recovery kit
+welcome-kit-drop = Drop the PDF of your recovery kit here, or a photo of it
+welcome-kit-choose = Choose the file…
+welcome-kit-other = Choose another file…
+welcome-kit-hint = The PDF that MyBackup saved, or a sharp photo of the square code (JPEG or PNG, up to 20 MB).
+welcome-kit-missing = Choose the file of your recovery kit first.
+welcome-kit-large = This file is larger than 20 MB. A photo of the square code alone is enough.
+welcome-kit-unread = This file couldn’t be read. Choose another one.
 welcome-open-with-passphrase = With the passphrase
 welcome-open-how = How do you want to open it?
 welcome-open-passphrase = Passphrase
@@ -1030,5 +1038,38 @@ welcome-opened-text = { $folders ->
     [one] It comes from { $computer }. { $folders } folder can be restored.
    *[other] It comes from { $computer }. { $folders } folders can be restored.
 }
-welcome-opened-restore = Restore files
-welcome-opened-home = Go to Home
+welcome-wish = What do you want?
+welcome-wish-all = Everything, put back in my home folder
+welcome-wish-all-hint = As it was in the latest backup. Nothing that is here already is overwritten
+welcome-wish-some = Choose folders
+welcome-wish-some-hint = Only what you tick; the rest stays in the backup
+welcome-wish-look = Just look
+welcome-wish-look-hint = Find single files and restore them one by one
+welcome-wish-homes = From the home folder of then into yours:
+welcome-wish-to = to
+welcome-wish-into = goes to
+welcome-wish-folders = Folders of the backup
+welcome-wish-both = { $count ->
+    [one] One of them is here already and differs: both are kept.
+   *[other] { $count } of them are here already and differ: both are kept.
+}
+welcome-wish-tight = There is not enough room
+welcome-wish-tight-text = { $needed } are needed and { $free } are free. Choose fewer folders, or make room first.
+welcome-wish-do-all = Put everything back
+welcome-wish-do-some = { $count ->
+    [0] Put folders back
+    [one] Put { $count } folder back
+   *[other] Put { $count } folders back
+}
+welcome-wish-do-look = Look around
+welcome-putting = Putting your files back…
+welcome-putting-failed = Not everything was put back
+welcome-put-title = Your files are back
+welcome-put-protect = Continue protecting this computer with the same backup place?
+welcome-put-protect-text = { $count ->
+    [one] This folder keeps its history: new versions are added to those in { $place }.
+   *[other] These { $count } folders keep their history: new versions are added to those in { $place }.
+}
+welcome-put-protect-yes = Yes, keep protecting
+welcome-put-protect-no = No
+welcome-put-protect-hint = Say no if the other computer is still in use and backs up there. What is saved stays, either way.

@@ -1016,6 +1016,14 @@ welcome-open-counted = { $count ->
    *[other] { $count } mots sur 24
 }
 welcome-open-with-words = Avec les mots de récupération
+welcome-open-with-kit = Avec le kit de récupération
+welcome-kit-drop = Déposez ici le PDF de votre kit de récupération, ou une photo de celui-ci
+welcome-kit-choose = Choisir le fichier…
+welcome-kit-other = Choisir un autre fichier…
+welcome-kit-hint = Le PDF enregistré par MyBackup, ou une photo nette du code carré (JPEG ou PNG, 20 Mo au plus).
+welcome-kit-missing = Choisissez d’abord le fichier de votre kit de récupération.
+welcome-kit-large = Ce fichier dépasse 20 Mo. Une photo du seul code carré suffit.
+welcome-kit-unread = Ce fichier n’a pas pu être lu. Choisissez-en un autre.
 welcome-open-with-passphrase = Avec la phrase secrète
 welcome-open-how = Comment voulez-vous l’ouvrir ?
 welcome-open-passphrase = Phrase secrète
@@ -1030,5 +1038,38 @@ welcome-opened-text = { $folders ->
     [one] Elle vient de { $computer }. { $folders } dossier peut être restauré.
    *[other] Elle vient de { $computer }. { $folders } dossiers peuvent être restaurés.
 }
-welcome-opened-restore = Restaurer des fichiers
-welcome-opened-home = Aller à l’accueil
+welcome-wish = Que voulez-vous faire ?
+welcome-wish-all = Tout remettre dans mon dossier personnel
+welcome-wish-all-hint = Comme dans la dernière sauvegarde. Rien de ce qui est déjà là n’est écrasé
+welcome-wish-some = Choisir des dossiers
+welcome-wish-some-hint = Seulement ce que vous cochez ; le reste demeure dans la sauvegarde
+welcome-wish-look = Seulement regarder
+welcome-wish-look-hint = Retrouver des fichiers et les restaurer un par un
+welcome-wish-homes = De l’ancien dossier personnel vers le vôtre :
+welcome-wish-to = vers
+welcome-wish-into = va dans
+welcome-wish-folders = Dossiers de la sauvegarde
+welcome-wish-both = { $count ->
+    [one] L’un d’eux est déjà là et il est différent : les deux sont gardés.
+   *[other] { $count } d’entre eux sont déjà là et ils sont différents : les deux sont gardés.
+}
+welcome-wish-tight = Il n’y a pas assez de place
+welcome-wish-tight-text = Il faut { $needed } et { $free } sont libres. Choisissez moins de dossiers, ou faites d’abord de la place.
+welcome-wish-do-all = Tout remettre en place
+welcome-wish-do-some = { $count ->
+    [0] Remettre des dossiers
+    [one] Remettre { $count } dossier
+   *[other] Remettre { $count } dossiers
+}
+welcome-wish-do-look = Regarder
+welcome-putting = Vos fichiers reviennent…
+welcome-putting-failed = Tout n’est pas revenu
+welcome-put-title = Vos fichiers sont revenus
+welcome-put-protect = Continuer à protéger cet ordinateur avec le même emplacement de sauvegarde ?
+welcome-put-protect-text = { $count ->
+    [one] Ce dossier garde son historique : ses nouvelles versions s’ajoutent à celles de { $place }.
+   *[other] Ces { $count } dossiers gardent leur historique : leurs nouvelles versions s’ajoutent à celles de { $place }.
+}
+welcome-put-protect-yes = Oui, continuer
+welcome-put-protect-no = Non
+welcome-put-protect-hint = Répondez non si l’autre ordinateur sert encore et y sauvegarde. Ce qui est sauvegardé reste, dans les deux cas.

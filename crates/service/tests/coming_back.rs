@@ -4,8 +4,11 @@ mod computer;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::{Arc, Mutex};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use mybackup_service::{Around, Service, SystemClock};
 use serde_json::{Value, json};
 
@@ -135,6 +138,45 @@ fn everything_is_put_back_on_a_new_computer_and_protected_there() {
     assert_eq!((&status["state"], &status["files"]), (&json!("ok"), &json!(1)), "{status}");
     // What is not protected here any more can still be found.
     assert_eq!(new.ask("catalog.search", json!({ "text": "letter" }))["hits"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn the_kit_opens_the_backup_as_its_pdf_and_as_a_picture() {
+    let old = Computer::new();
+    fs::write(old.file("letter.txt"), "Dear Léa").unwrap();
+    old.set_up();
+    old.work("backup.start", json!({}));
+    let saved = old.ask("key.save-kit", json!({ "folder": old.shown("lea"), "language": "fr" }));
+    let pdf = PathBuf::from(saved["shown"].as_str().unwrap());
+    let page = old.path("lea/page");
+    let drawn = Command::new("pdftoppm").args(["-r", "120", "-png", "-singlefile"]).args([&pdf, &page]).status();
+    assert!(drawn.expect("pdftoppm is needed for this test").success());
+    for file in [pdf, page.with_extension("png")] {
+        let new = Computer::new();
+        let kit = STANDARD.encode(fs::read(&file).unwrap());
+        let job = new.work("connect.open", json!({ "place": old.shown("place"), "kit": kit }));
+        assert_eq!((&job["state"], &job["result"]["folders"]), (&json!("done"), &json!(1)), "{file:?}: {job}");
+        assert!(!job.to_string().contains("words"), "No word of the key goes back to the page");
+    }
+
+    // The kit of another backup is read, and does not fit.
+    let other = Computer::new();
+    other.set_up();
+    let saved = other.ask("key.save-kit", json!({ "folder": other.shown("lea"), "language": "en" }));
+    let foreign = STANDARD.encode(fs::read(saved["shown"].as_str().unwrap()).unwrap());
+    let new = Computer::new();
+    let job = new.work("connect.open", json!({ "place": old.shown("place"), "kit": foreign }));
+    assert_eq!(job["problem"]["code"], "words-wrong", "{job}");
+    for (bytes, code) in [
+        (STANDARD.encode("no kit"), "kit-unknown"),
+        ("not even base64".to_string(), "kit-unknown"),
+        (STANDARD.encode("%PDF-1.7 of something else"), "kit-code"),
+        ("A".repeat(28 << 20), "kit-large"),
+    ] {
+        let asked = json!({ "place": old.shown("place"), "kit": bytes });
+        assert_eq!(new.refused("connect.open", asked), code);
+    }
+    assert_eq!(new.ask("app.info", json!({}))["set_up"], false);
 }
 
 #[test]

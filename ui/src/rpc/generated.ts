@@ -175,7 +175,11 @@ words: string | null,
 /**
  * Or the passphrase.
  */
-passphrase: string | null, };
+passphrase: string | null,
+/**
+ * Or the file of the recovery kit, its PDF or a picture of its code, in base64.
+ */
+kit: string | null, };
 
 /**
  * What becomes of one file that something else stands in the place of.
