@@ -1,5 +1,6 @@
 // Files that come back: each conflict decided for itself, and everything put back on a new computer.
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { openBrowser, openComputer, openPage } from './browser.mjs'
@@ -110,5 +111,30 @@ test('everything is put back on a new computer with the file of the kit', async 
   const versions = JSON.parse(run('list', at('Documents/skip.txt'), '--json')).versions
   assert.equal(versions.length, 1, 'what came back the same is no new version')
   assert.equal(JSON.parse(run('status', '--json')).state, 'ok')
+  assert.deepEqual(wrong, [])
+})
+
+test('the kit is seen with its code, and printed on one page', async (t) => {
+  const { at, run, serve } = await savedComputer(t)
+  const words = run('key', 'show').trim()
+  const { link } = await serve()
+  const { page, wrong } = await openPage(t, browser, link, { locale: 'en-GB' })
+  await page.locator('main h1').waitFor()
+  await page.evaluate(() => (location.hash = '#/settings?part=security'))
+  await page.getByRole('button', { name: 'Show the 24 words' }).click()
+  await page.getByRole('img', { name: /Your 24 words as a code/ }).waitFor()
+  assert.equal(await page.locator('.kit-sheet').isVisible(), false, 'it is for paper alone')
+  await page.pdf({ path: at('printed.pdf'), preferCSSPageSize: true, printBackground: false })
+  const tool = (name, ...args) => execFileSync(name, args, { cwd: at('.'), encoding: 'utf8' })
+  assert.match(tool('pdfinfo', 'printed.pdf'), /Pages: +1\n/)
+  tool('pdftoppm', '-r', '150', '-png', '-singlefile', 'printed.pdf', 'printed')
+  assert.equal(tool('zbarimg', '-q', '--raw', 'printed.png').trim(), words)
+  const text = tool('pdftotext', '-layout', 'printed.pdf', '-')
+  for (const said of ['Recovery kit', 'mybackup connect', 'Kept at:']) {
+    assert.ok(text.includes(said), `${said} in ${text}`)
+  }
+  assert.ok(!text.includes('Settings'), 'nothing else is printed')
+  await page.getByRole('button', { name: 'Hide the words' }).click()
+  assert.equal(await page.locator('.kit-sheet').count(), 0)
   assert.deepEqual(wrong, [])
 })

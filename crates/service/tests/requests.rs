@@ -148,6 +148,10 @@ fn the_kit_is_shown_saved_and_checked() {
     let shown = computer.ask("key.words", json!({ "passphrase": "four plain words" }));
     let words: Vec<String> = serde_json::from_value(shown["words"].clone()).unwrap();
     assert_eq!(words.len(), 24);
+    let (code, steps) = (&shown["sheet"]["code"], &shown["sheet"]["steps"]);
+    assert!(code["side"].as_u64() > Some(40) && code["dark"].as_array().unwrap().len() > 400, "{code}");
+    let connect = format!("mybackup connect {}", computer.path("place").display());
+    assert!(steps.as_array().unwrap().iter().any(|step| step["commands"][0] == *connect), "{steps}");
     let wrong = computer.ask("key.check", json!({ "words": [[3, words[2]], [17, "zebra"]] }));
     assert!(wrong["right"] == false && wrong["wrong"] == json!([17]) || words[16] == "zebra");
     assert_eq!(

@@ -6,6 +6,7 @@ import type {
   Folder,
   Job,
   JobResult,
+  KitSheet,
   Met,
   Moving,
   PathText,
@@ -140,6 +141,26 @@ export function metAt(path: PathText): Met {
     standing_size: 26_500,
     standing_modified: now - DAY,
   }
+}
+
+/** What stands on the recovery kit; its code leads nowhere. */
+export const sheet: KitSheet = {
+  title: 'Recovery kit',
+  promise: 'These 24 words open your backup.',
+  words_title: 'Recovery words',
+  words_order: 'Read down each column, from 1 to 24.',
+  scan: 'The same words, to scan',
+  facts: [{ label: 'Computer', values: ['Portable de Léa'] }],
+  how_title: 'How to restore',
+  steps: [{ text: 'Connect the disk.', commands: ['mybackup connect /media/disk'] }],
+  keep_title: 'Keep this page safe',
+  keep: ['Keep it away from the disk that holds the backup.'],
+  kept_at: 'Kept at:',
+  footer: 'Made by MyBackup',
+  code: {
+    side: 57,
+    dark: Array.from({ length: 57 * 19 }, (_, at) => [((at * 3) % 57) + (at % 2), at % 57, 1]),
+  },
 }
 
 /** The folders of a backup, put back into another home. */

@@ -16,6 +16,7 @@ import {
   placeOf,
   results,
   scene,
+  sheet,
 } from './fake-data'
 import type { Ear, Host } from './types'
 
@@ -296,7 +297,7 @@ export function fake(name: string): Host {
       changed()
       return {}
     },
-    'key.words': () => ({ words: [...words, ...words], fingerprint: 'A1B2 C3D4' }),
+    'key.words': () => ({ words: [...words, ...words], fingerprint: 'A1B2 C3D4', sheet }),
     'key.check': ({ words: given }) => {
       const wrong = given
         .filter(([at, word]) => [...words, ...words][at - 1] !== word)

@@ -724,7 +724,107 @@ export type KeyWords = {
 /**
  * The passphrase, where the key is kept by one: whoever sits here now need not be its owner.
  */
-passphrase: string | null, };
+passphrase: string | null,
+/**
+ * The language of the kit, `en` or `fr`.
+ */
+language: string | null, };
+
+/**
+ * A QR code.
+ */
+export type KitCode = {
+/**
+ * How many squares a side has.
+ */
+side: number,
+/**
+ * The dark squares, neighbours in a row as one: column, row, length.
+ */
+dark: Array<[number, number, number]>, };
+
+/**
+ * A fact about the backup.
+ */
+export type KitFact = {
+/**
+ * What it is.
+ */
+label: string,
+/**
+ * What there is to say; each place on its own line.
+ */
+values: Array<string>, };
+
+/**
+ * All that stands on the page of a kit but its words; the code holds those, so it is never written to a log.
+ */
+export type KitSheet = {
+/**
+ * Its title.
+ */
+title: string,
+/**
+ * What the words are good for.
+ */
+promise: string,
+/**
+ * The heading above the words.
+ */
+words_title: string,
+/**
+ * In which order they are read.
+ */
+words_order: string,
+/**
+ * What stands below the code.
+ */
+scan: string,
+/**
+ * Facts about the backup.
+ */
+facts: Array<KitFact>,
+/**
+ * The heading above the steps.
+ */
+how_title: string,
+/**
+ * How to restore.
+ */
+steps: Array<KitStep>,
+/**
+ * The heading above the advice.
+ */
+keep_title: string,
+/**
+ * How to keep the page.
+ */
+keep: Array<string>,
+/**
+ * What stands before the line for where it is kept.
+ */
+kept_at: string,
+/**
+ * The last line.
+ */
+footer: string,
+/**
+ * The words as a code to scan.
+ */
+code: KitCode, };
+
+/**
+ * One step of restoring.
+ */
+export type KitStep = {
+/**
+ * What to do.
+ */
+text: string,
+/**
+ * Commands to type.
+ */
+commands: Array<string>, };
 
 /**
  * A folder to choose.
@@ -1352,7 +1452,11 @@ words: Array<string>,
 /**
  * The key's fingerprint.
  */
-fingerprint: string, };
+fingerprint: string,
+/**
+ * What else stands on the kit, to be printed.
+ */
+sheet: KitSheet, };
 
 /**
  * A path that is left out by itself.

@@ -8,12 +8,15 @@ mod fonts;
 mod page;
 mod pdf;
 pub mod read;
+mod sheet;
 mod text;
 
 #[cfg(test)]
 mod tests;
 
 use zeroize::Zeroizing;
+
+pub use sheet::{KitCode, KitFact, KitSheet, KitStep};
 
 use crate::words::{Lang, Value, Words};
 
