@@ -1,8 +1,9 @@
 // Files that come back: each conflict decided for itself, and everything put back on a new computer.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
+import { violations } from './axe.mjs'
 import { openBrowser, openComputer, openPage } from './browser.mjs'
 
 let browser
@@ -10,6 +11,18 @@ before(async () => {
   browser = await openBrowser()
 })
 after(() => browser.close())
+
+/** It can be used by everybody, and fits a narrow window. */
+async function usable(page) {
+  assert.deepEqual(await violations(page), [])
+  await page.setViewportSize({ width: 320, height: 720 })
+  const beyond = await page.evaluate(() => {
+    const frames = [document.documentElement, ...document.querySelectorAll('dialog[open] .body')]
+    return Math.max(...frames.map((frame) => frame.scrollWidth - frame.clientWidth))
+  })
+  assert.ok(beyond <= 0, `${beyond} px too wide`)
+  await page.setViewportSize({ width: 1040, height: 720 })
+}
 
 /** A computer with a backup of its documents, and its kit as a PDF. */
 async function savedComputer(t) {
@@ -49,6 +62,7 @@ test('what becomes of each file is decided for itself', async (t) => {
       .selectOption(name)
   }
   await dialog.getByText(/2 files, 10 bytes/).waitFor()
+  await usable(page)
   await dialog.getByRole('button', { name: /^Restore to/ }).click()
   await dialog.getByText(/2 files restored/).waitFor()
   const read = (name) => readFileSync(at(`Documents/${name}.txt`), 'utf8')
@@ -83,6 +97,7 @@ test('everything is put back on a new computer with the file of the kit', async 
   await page.getByRole('radio', { name: 'With the recovery kit' }).check()
   await click('Open the backup')
   await page.getByText('Choose the file of your recovery kit first.').waitFor()
+  await usable(page)
   const input = page.locator('input[type=file]')
   await input.setInputFiles({ name: 'tree.png', mimeType: 'image/png', buffer: Buffer.from('no') })
   await click('Open the backup')
@@ -97,8 +112,10 @@ test('everything is put back on a new computer with the file of the kit', async 
   assert.match(await folders.innerText(), /Documents[^]*Pictures/)
   assert.ok((await folders.innerText()).includes(at('Documents').split('/').at(-2)))
   await page.getByText('One of them is here already and differs: both are kept.').waitFor()
+  await usable(page)
   await click('Put everything back')
   await page.getByRole('heading', { name: 'Your files are back' }).waitFor()
+  await usable(page)
   const read = (name) => readFileSync(at(name), 'utf8')
   assert.equal(read('Documents/both.txt'), 'written on this computer')
   assert.deepEqual(
@@ -123,6 +140,7 @@ test('the kit is seen with its code, and printed on one page', async (t) => {
   await page.evaluate(() => (location.hash = '#/settings?part=security'))
   await page.getByRole('button', { name: 'Show the 24 words' }).click()
   await page.getByRole('img', { name: /Your 24 words as a code/ }).waitFor()
+  await usable(page)
   assert.equal(await page.locator('.kit-sheet').isVisible(), false, 'it is for paper alone')
   await page.pdf({ path: at('printed.pdf'), preferCSSPageSize: true, printBackground: false })
   const tool = (name, ...args) => execFileSync(name, args, { cwd: at('.'), encoding: 'utf8' })
@@ -136,5 +154,27 @@ test('the kit is seen with its code, and printed on one page', async (t) => {
   assert.ok(!text.includes('Settings'), 'nothing else is printed')
   await page.getByRole('button', { name: 'Hide the words' }).click()
   assert.equal(await page.locator('.kit-sheet').count(), 0)
+  assert.deepEqual(wrong, [])
+})
+
+test('what is damaged is repaired from the files by one button', async (t) => {
+  const { at, run, serve } = await savedComputer(t)
+  const [vault] = readdirSync(at('disk'))
+  const data = at(`disk/${vault}/data`)
+  const [pack] = readdirSync(data, { recursive: true }).filter((name) => name.endsWith('.enc'))
+  const bytes = readFileSync(`${data}/${pack}`)
+  bytes[bytes.length >> 1] ^= 1
+  writeFileSync(`${data}/${pack}`, bytes)
+  assert.throws(() => run('verify', '--data'))
+  const { link } = await serve()
+  const { page, wrong } = await openPage(t, browser, link, { locale: 'en-GB' })
+  await page.getByRole('heading', { name: 'A part of your backup is damaged' }).waitFor()
+  await page.getByRole('link', { name: 'Backup places', exact: true }).click()
+  await page.getByRole('button', { name: 'Repair from your files' }).waitFor()
+  await page.getByRole('link', { name: 'Home', exact: true }).click()
+  await page.getByRole('button', { name: 'Repair from your files' }).click()
+  await page.getByText('A damaged part is good again').waitFor()
+  await page.getByRole('heading', { name: 'Your files are protected' }).waitFor()
+  run('verify', '--data')
   assert.deepEqual(wrong, [])
 })
