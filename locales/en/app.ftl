@@ -55,3 +55,20 @@ window-empty =
     Your backups go on. MyBackup can be used in your browser instead.
 window-in-browser = Open in the browser
 window-quit = Quit MyBackup
+
+# Opening a folder in the file manager.
+error-open-missing = The folder { $path } isn’t there any more
+error-open-none = Folders can’t be opened from here
+    .hint = Open { $path } in your file manager.
+error-open-failed = The folder { $path } couldn’t be opened
+    .hint = Open it in your file manager.
+
+# Opening a backup with the file of its recovery kit.
+error-kit-large = This file is too large to be a recovery kit
+    .hint = Choose a PDF or a picture of at most 20 MB. A picture of the square code alone is enough.
+error-kit-unknown = This file can’t be read
+    .hint = Choose the PDF that MyBackup saved, or a picture as JPEG or PNG. You can also type the 24 words.
+error-kit-code = No recovery code was found in this file
+    .hint = Take a picture of the square code from straight above, sharp and in good light. You can also type the 24 words.
+error-kit-other = The code in this file is not a recovery key
+    .hint = Look for the page with the title “MyBackup Recovery kit”, or type its 24 words.

@@ -85,7 +85,7 @@ state-waiting = Waiting for { $name }
 state-waiting-detail = We’ll continue as soon as it is connected. What is already saved there stays safe.
 state-stopped = MyBackup can’t protect your files
 state-attention-damage = A part of your backup is damaged
-state-attention-damage-detail = The last check found it. Your own files are not affected. A damaged part can often be repaired from your files: type “mybackup repair” in a terminal, then check again.
+state-attention-damage-detail = The last check found it. Your own files are not affected, and most of it can be repaired from them.
 state-attention-folder-missing = The folder { $name } isn’t there any more
 state-attention-folder-missing-detail = Its saved files are kept and can be restored. If you moved it, protect it at its new place.
 state-attention-folder-empty = The folder { $name } is empty
@@ -100,6 +100,7 @@ state-first-running = First backup running
 state-backup-running = Backing up…
 state-restore-running = Restoring…
 state-verify-running = Checking your backup…
+state-repair-running = Repairing your backup…
 state-clean-running = Removing old versions…
 state-connect-running = Opening your backup…
 state-stopping = Stopping…
@@ -155,7 +156,7 @@ home-unlock = Unlock
 home-settings = Open settings
 home-choose-folders = Choose folders
 home-choose-place = Choose a backup place
-home-check-again = Check again
+home-repair = Repair from your files
 home-see-folders = See folders
 home-see-places = See backup places
 home-kit-title = Is your recovery key in a safe place?
@@ -217,6 +218,7 @@ job-stop-title = Stop?
 job-stop-backup = What’s already saved is kept. The next backup goes on from there.
 job-stop-restore = The files that are already restored stay where they are.
 job-stop-verify = Nothing is lost. The check begins anew next time.
+job-stop-repair = What is repaired already stays. The rest can be repaired later.
 job-stop-clean = Nothing that should stay is touched.
 job-stop-connect = Nothing is lost. You can open the backup again at any time.
 job-amount = { $done } of { $all }
@@ -278,6 +280,22 @@ result-verify-damaged = { $count ->
     [one] A damaged part was found in your backup
    *[other] { $count } damaged parts were found in your backup
 }
+result-repair-healed = { $count ->
+    [one] A damaged part is good again
+   *[other] { $count } damaged parts are good again
+}
+result-repair-nothing = Nothing had to be repaired
+result-repair-whole = Everything in your backup was read and is in good order.
+result-repair-lost = { $count ->
+    [one] A damaged part couldn’t be repaired
+   *[other] { $count } damaged parts couldn’t be repaired
+}
+result-repair-versions = { $count ->
+    [one] One saved version lost content with it and is marked as damaged.
+   *[other] { $count } saved versions lost content with that and are marked as damaged.
+}
+result-repair-next = Everything else is safe. If you have another backup place, connect it and repair again: what is damaged here may be whole there.
+result-repair-which = Which files
 result-clean-done = { $count ->
     [one] { $count } old version removed
    *[other] { $count } old versions removed
@@ -663,10 +681,6 @@ restore-plan-files = { $count ->
     [one] { $count } file, { $size }
    *[other] { $count } files, { $size }
 }
-restore-plan-some = { $count ->
-    [one] { $count } file will be restored.
-   *[other] { $count } files will be restored.
-}
 restore-plan-identical = { $count ->
     [one] { $count } file is there already, exactly the same.
    *[other] { $count } files are there already, exactly the same.
@@ -687,6 +701,21 @@ restore-existing-replace-hint = The current ones are saved first, so this can be
 restore-existing-replace-hint-other = The files in that folder are overwritten and cannot be brought back
 restore-existing-skip = Skip
 restore-existing-skip-hint = What is there stays, and is not restored
+restore-existing-each = Decide for each…
+restore-existing-each-hint = A list with both dates and sizes
+restore-each-caption = Files that are there already and differ
+restore-each-saved = In the backup
+restore-each-standing = There now
+restore-each-choice = What to do
+restore-each-all = All of them
+restore-each-mixed = For each its own
+restore-each-for = What to do with { $name }
+restore-each-newer = newer
+restore-each-no-file = no file
+restore-each-rest = { $count ->
+    [one] One more is not listed: both are kept.
+   *[other] { $count } more are not listed: both are kept.
+}
 restore-start-to = Restore to { $folder }
 restore-start-place = Restore where it was
 restore-starting = Starting…
@@ -735,6 +764,12 @@ restore-done-undone = What stood there before is back
 restore-undo = Undo
 restore-failed-safe = What was already restored stays. The backup itself was not touched.
 restore-again = Try again
+app-open-folder = Open folder
+fitted-names = { $count ->
+    [one] One name doesn’t fit this computer and is changed a little
+   *[other] { $count } names don’t fit this computer and are changed a little
+}
+fitted-becomes = becomes
 
 ## The recovery key, in the welcome and in the settings
 
@@ -744,6 +779,9 @@ key-words-label = Your 24 recovery words
 key-words-hidden-soon = The words hide by themselves after 2 minutes.
 key-words-hidden = The words are hidden again.
 key-words-alone = Look around first: whoever sees these words can open your backup.
+key-print = Print…
+key-code-label = Your 24 words as a code to scan. The list says the same in words.
+key-code-hint = The same words, for a camera
 key-words-fingerprint = Key fingerprint: { $fingerprint }
 key-passphrase = Your passphrase
 key-passphrase-why = The key of this backup is kept by a passphrase. It is asked again before the words are shown.
@@ -973,6 +1011,14 @@ welcome-open-counted = { $count ->
    *[other] { $count } words of 24
 }
 welcome-open-with-words = With the recovery words
+welcome-open-with-kit = With the recovery kit
+welcome-kit-drop = Drop the PDF of your recovery kit here, or a photo of it
+welcome-kit-choose = Choose the file…
+welcome-kit-other = Choose another file…
+welcome-kit-hint = The PDF that MyBackup saved, or a sharp photo of the square code (JPEG or PNG, up to 20 MB).
+welcome-kit-missing = Choose the file of your recovery kit first.
+welcome-kit-large = This file is larger than 20 MB. A photo of the square code alone is enough.
+welcome-kit-unread = This file couldn’t be read. Choose another one.
 welcome-open-with-passphrase = With the passphrase
 welcome-open-how = How do you want to open it?
 welcome-open-passphrase = Passphrase
@@ -987,5 +1033,38 @@ welcome-opened-text = { $folders ->
     [one] It comes from { $computer }. { $folders } folder can be restored.
    *[other] It comes from { $computer }. { $folders } folders can be restored.
 }
-welcome-opened-restore = Restore files
-welcome-opened-home = Go to Home
+welcome-wish = What do you want?
+welcome-wish-all = Everything, put back in my home folder
+welcome-wish-all-hint = As it was in the latest backup. Nothing that is here already is overwritten
+welcome-wish-some = Choose folders
+welcome-wish-some-hint = Only what you tick; the rest stays in the backup
+welcome-wish-look = Just look
+welcome-wish-look-hint = Find single files and restore them one by one
+welcome-wish-homes = Your home folder then, and now:
+welcome-wish-to = to
+welcome-wish-into = goes to
+welcome-wish-folders = Folders of the backup
+welcome-wish-both = { $count ->
+    [one] One of them is here already and differs: both are kept.
+   *[other] { $count } of them are here already and differ: both are kept.
+}
+welcome-wish-tight = There is not enough room
+welcome-wish-tight-text = { $needed } are needed and { $free } are free. Choose fewer folders, or make room first.
+welcome-wish-do-all = Put everything back
+welcome-wish-do-some = { $count ->
+    [0] Put folders back
+    [one] Put { $count } folder back
+   *[other] Put { $count } folders back
+}
+welcome-wish-do-look = Look around
+welcome-putting = Putting your files back…
+welcome-putting-failed = Not everything was put back
+welcome-put-title = Your files are back
+welcome-put-protect = Continue protecting this computer with the same backup place?
+welcome-put-protect-text = { $count ->
+    [one] This folder keeps its history: new versions are added to those in { $place }.
+   *[other] These { $count } folders keep their history: new versions are added to those in { $place }.
+}
+welcome-put-protect-yes = Yes, keep protecting
+welcome-put-protect-no = No
+welcome-put-protect-hint = Say no if the other computer is still in use and backs up there. What is saved stays, either way.

@@ -55,3 +55,20 @@ window-empty =
     Vos sauvegardes continuent. MyBackup peut être utilisé dans votre navigateur.
 window-in-browser = Ouvrir dans le navigateur
 window-quit = Quitter MyBackup
+
+# Ouvrir un dossier dans le gestionnaire de fichiers.
+error-open-missing = Le dossier { $path } n’est plus là
+error-open-none = Les dossiers ne peuvent pas être ouverts d’ici
+    .hint = Ouvrez { $path } dans votre gestionnaire de fichiers.
+error-open-failed = Le dossier { $path } n’a pas pu être ouvert
+    .hint = Ouvrez-le dans votre gestionnaire de fichiers.
+
+# Ouvrir une sauvegarde avec le fichier de son kit de récupération.
+error-kit-large = Ce fichier est trop grand pour être un kit de récupération
+    .hint = Choisissez un PDF ou une photo de 20 Mo au plus. Une photo du seul code carré suffit.
+error-kit-unknown = Ce fichier ne peut pas être lu
+    .hint = Choisissez le PDF enregistré par MyBackup, ou une photo en JPEG ou en PNG. Vous pouvez aussi saisir les 24 mots.
+error-kit-code = Aucun code de récupération n’a été trouvé dans ce fichier
+    .hint = Prenez une photo du code carré bien en face, nette et bien éclairée. Vous pouvez aussi saisir les 24 mots.
+error-kit-other = Le code de ce fichier n’est pas une clé de récupération
+    .hint = Cherchez la page intitulée « MyBackup Kit de récupération », ou saisissez ses 24 mots.

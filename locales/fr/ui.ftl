@@ -85,7 +85,7 @@ state-waiting = En attente de { $name }
 state-waiting-detail = La sauvegarde reprendra dès qu’il sera branché. Ce qui y est déjà sauvegardé reste en sécurité.
 state-stopped = MyBackup ne peut pas protéger vos fichiers
 state-attention-damage = Une partie de votre sauvegarde est abîmée
-state-attention-damage-detail = La dernière vérification l’a trouvée. Vos propres fichiers ne sont pas touchés. Une partie abîmée peut souvent être réparée à partir de vos fichiers : tapez « mybackup repair » dans un terminal, puis vérifiez de nouveau.
+state-attention-damage-detail = La dernière vérification l’a trouvée. Vos propres fichiers ne sont pas touchés, et presque tout peut être réparé à partir d’eux.
 state-attention-folder-missing = Le dossier { $name } n’est plus là
 state-attention-folder-missing-detail = Ses fichiers sauvegardés sont conservés et peuvent être restaurés. Si vous l’avez déplacé, protégez-le à son nouvel endroit.
 state-attention-folder-empty = Le dossier { $name } est vide
@@ -100,6 +100,7 @@ state-first-running = Première sauvegarde en cours
 state-backup-running = Sauvegarde en cours…
 state-restore-running = Restauration en cours…
 state-verify-running = Vérification de votre sauvegarde…
+state-repair-running = Réparation de votre sauvegarde…
 state-clean-running = Suppression d’anciennes versions…
 state-connect-running = Ouverture de votre sauvegarde…
 state-stopping = Arrêt en cours…
@@ -155,7 +156,7 @@ home-unlock = Déverrouiller
 home-settings = Ouvrir les réglages
 home-choose-folders = Choisir des dossiers
 home-choose-place = Choisir un emplacement
-home-check-again = Vérifier de nouveau
+home-repair = Réparer à partir de vos fichiers
 home-see-folders = Voir les dossiers
 home-see-places = Voir les emplacements
 home-kit-title = Votre clé de récupération est-elle en lieu sûr ?
@@ -217,6 +218,7 @@ job-stop-title = Arrêter ?
 job-stop-backup = Ce qui est déjà sauvegardé est conservé. La prochaine sauvegarde reprendra à partir de là.
 job-stop-restore = Les fichiers déjà restaurés restent où ils sont.
 job-stop-verify = Rien n’est perdu. La vérification reprendra du début la prochaine fois.
+job-stop-repair = Ce qui est déjà réparé le reste. Le reste pourra être réparé plus tard.
 job-stop-clean = Rien de ce qui doit rester n’est touché.
 job-stop-connect = Rien n’est perdu. Vous pourrez rouvrir la sauvegarde à tout moment.
 job-amount = { $done } sur { $all }
@@ -278,6 +280,22 @@ result-verify-damaged = { $count ->
     [one] Une partie abîmée a été trouvée dans votre sauvegarde
    *[other] { $count } parties abîmées ont été trouvées dans votre sauvegarde
 }
+result-repair-healed = { $count ->
+    [one] Une partie abîmée est de nouveau bonne
+   *[other] { $count } parties abîmées sont de nouveau bonnes
+}
+result-repair-nothing = Il n’y avait rien à réparer
+result-repair-whole = Toute votre sauvegarde a été lue et elle est en bon état.
+result-repair-lost = { $count ->
+    [one] Une partie abîmée n’a pas pu être réparée
+   *[other] { $count } parties abîmées n’ont pas pu être réparées
+}
+result-repair-versions = { $count ->
+    [one] Une version sauvegardée y a perdu du contenu et elle est marquée comme endommagée.
+   *[other] { $count } versions sauvegardées y ont perdu du contenu et elles sont marquées comme endommagées.
+}
+result-repair-next = Tout le reste est en sécurité. Si vous avez un autre emplacement de sauvegarde, branchez-le et réparez de nouveau : ce qui est abîmé ici peut y être intact.
+result-repair-which = Quels fichiers
 result-clean-done = { $count ->
     [one] { $count } ancienne version supprimée
    *[other] { $count } anciennes versions supprimées
@@ -663,10 +681,6 @@ restore-plan-files = { $count ->
     [one] { $count } fichier, { $size }
    *[other] { $count } fichiers, { $size }
 }
-restore-plan-some = { $count ->
-    [one] { $count } fichier sera restauré.
-   *[other] { $count } fichiers seront restaurés.
-}
 restore-plan-identical = { $count ->
     [one] { $count } fichier s’y trouve déjà, à l’identique.
    *[other] { $count } fichiers s’y trouvent déjà, à l’identique.
@@ -687,6 +701,21 @@ restore-existing-replace-hint = Les fichiers actuels sont d’abord sauvegardés
 restore-existing-replace-hint-other = Les fichiers de ce dossier sont écrasés et ne pourront pas être récupérés
 restore-existing-skip = Ignorer
 restore-existing-skip-hint = Ce qui s’y trouve reste, et n’est pas restauré
+restore-existing-each = Décider pour chacun…
+restore-existing-each-hint = Une liste avec les deux dates et les deux tailles
+restore-each-caption = Fichiers déjà présents et différents
+restore-each-saved = Dans la sauvegarde
+restore-each-standing = Sur place
+restore-each-choice = Que faire
+restore-each-all = Pour tous
+restore-each-mixed = Au cas par cas
+restore-each-for = Que faire de { $name }
+restore-each-newer = plus récent
+restore-each-no-file = pas un fichier
+restore-each-rest = { $count ->
+    [one] Un autre n’est pas dans la liste : les deux sont gardés.
+   *[other] { $count } autres ne sont pas dans la liste : les deux sont gardés.
+}
 restore-start-to = Restaurer dans { $folder }
 restore-start-place = Restaurer à sa place
 restore-starting = Démarrage…
@@ -735,6 +764,12 @@ restore-done-undone = Ce qui s’y trouvait avant est revenu
 restore-undo = Annuler la restauration
 restore-failed-safe = Ce qui a déjà été restauré est conservé. La sauvegarde elle-même n’a pas été modifiée.
 restore-again = Réessayer
+app-open-folder = Ouvrir le dossier
+fitted-names = { $count ->
+    [one] Un nom n’est pas possible sur cet ordinateur et change un peu
+   *[other] { $count } noms ne sont pas possibles sur cet ordinateur et changent un peu
+}
+fitted-becomes = devient
 
 ## La clé de récupération, à l’accueil et dans les réglages
 
@@ -744,6 +779,9 @@ key-words-label = Vos 24 mots de récupération
 key-words-hidden-soon = Les mots se masquent d’eux-mêmes après 2 minutes.
 key-words-hidden = Les mots sont de nouveau masqués.
 key-words-alone = Regardez d’abord autour de vous : qui voit ces mots peut ouvrir votre sauvegarde.
+key-print = Imprimer…
+key-code-label = Vos 24 mots sous forme de code à scanner. La liste dit la même chose en mots.
+key-code-hint = Les mêmes mots, pour un appareil photo
 key-words-fingerprint = Empreinte de la clé : { $fingerprint }
 key-passphrase = Votre phrase secrète
 key-passphrase-why = La clé de cette sauvegarde est protégée par une phrase secrète. Elle est redemandée avant d’afficher les mots.
@@ -973,6 +1011,14 @@ welcome-open-counted = { $count ->
    *[other] { $count } mots sur 24
 }
 welcome-open-with-words = Avec les mots de récupération
+welcome-open-with-kit = Avec le kit de récupération
+welcome-kit-drop = Déposez ici le PDF de votre kit de récupération, ou une photo de celui-ci
+welcome-kit-choose = Choisir le fichier…
+welcome-kit-other = Choisir un autre fichier…
+welcome-kit-hint = Le PDF enregistré par MyBackup, ou une photo nette du code carré (JPEG ou PNG, 20 Mo au plus).
+welcome-kit-missing = Choisissez d’abord le fichier de votre kit de récupération.
+welcome-kit-large = Ce fichier dépasse 20 Mo. Une photo du seul code carré suffit.
+welcome-kit-unread = Ce fichier n’a pas pu être lu. Choisissez-en un autre.
 welcome-open-with-passphrase = Avec la phrase secrète
 welcome-open-how = Comment voulez-vous l’ouvrir ?
 welcome-open-passphrase = Phrase secrète
@@ -987,5 +1033,38 @@ welcome-opened-text = { $folders ->
     [one] Elle vient de { $computer }. { $folders } dossier peut être restauré.
    *[other] Elle vient de { $computer }. { $folders } dossiers peuvent être restaurés.
 }
-welcome-opened-restore = Restaurer des fichiers
-welcome-opened-home = Aller à l’accueil
+welcome-wish = Que voulez-vous faire ?
+welcome-wish-all = Tout remettre dans mon dossier personnel
+welcome-wish-all-hint = Comme dans la dernière sauvegarde. Rien de ce qui est déjà là n’est écrasé
+welcome-wish-some = Choisir des dossiers
+welcome-wish-some-hint = Seulement ce que vous cochez ; le reste demeure dans la sauvegarde
+welcome-wish-look = Seulement regarder
+welcome-wish-look-hint = Retrouver des fichiers et les restaurer un par un
+welcome-wish-homes = Votre dossier personnel d’alors, et d’aujourd’hui :
+welcome-wish-to = vers
+welcome-wish-into = va dans
+welcome-wish-folders = Dossiers de la sauvegarde
+welcome-wish-both = { $count ->
+    [one] L’un d’eux est déjà là et il est différent : les deux sont gardés.
+   *[other] { $count } d’entre eux sont déjà là et ils sont différents : les deux sont gardés.
+}
+welcome-wish-tight = Il n’y a pas assez de place
+welcome-wish-tight-text = Il faut { $needed } et { $free } sont libres. Choisissez moins de dossiers, ou faites d’abord de la place.
+welcome-wish-do-all = Tout remettre en place
+welcome-wish-do-some = { $count ->
+    [0] Remettre des dossiers
+    [one] Remettre { $count } dossier
+   *[other] Remettre { $count } dossiers
+}
+welcome-wish-do-look = Regarder
+welcome-putting = Vos fichiers reviennent…
+welcome-putting-failed = Tout n’est pas revenu
+welcome-put-title = Vos fichiers sont revenus
+welcome-put-protect = Continuer à protéger cet ordinateur avec le même emplacement de sauvegarde ?
+welcome-put-protect-text = { $count ->
+    [one] Ce dossier garde son historique : ses nouvelles versions s’ajoutent à celles de { $place }.
+   *[other] Ces { $count } dossiers gardent leur historique : leurs nouvelles versions s’ajoutent à celles de { $place }.
+}
+welcome-put-protect-yes = Oui, continuer
+welcome-put-protect-no = Non
+welcome-put-protect-hint = Répondez non si l’autre ordinateur sert encore et y sauvegarde. Ce qui est sauvegardé reste, dans les deux cas.

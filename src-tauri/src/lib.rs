@@ -14,12 +14,13 @@ mod tray;
 mod watcher;
 mod window;
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use mybackup_service::home::Home;
 use mybackup_service::words::{Lang, Words};
-use mybackup_service::{Around, Desk, SystemClock};
+use mybackup_service::{Around, Desk, Service, SystemClock};
 use tauri::{Manager, RunEvent};
 use tauri_plugin_autostart::MacosLauncher;
 
@@ -79,7 +80,7 @@ pub fn run() -> Result<(), StartError> {
     let lang = Lang::detect(None, &env);
     let around = Around::here(&home, &env, lang, env!("CARGO_PKG_VERSION"));
     let shell = Shell {
-        desk: Desk::open(home, around, Arc::new(SystemClock)),
+        desk: Desk::of(Service::new(home, around, Arc::new(SystemClock)).opening_folders(Box::new(show_folder))),
         words: Words::for_lang(lang),
         quitting: AtomicBool::new(false),
         in_tray: AtomicBool::new(false),
@@ -116,6 +117,12 @@ pub fn run() -> Result<(), StartError> {
         _ => {}
     });
     Ok(())
+}
+
+/// Shows a folder in the file manager of the system.
+fn show_folder(folder: &Path) -> std::io::Result<()> {
+    // There a folder can be a program, which must not be started.
+    if cfg!(target_os = "macos") { open::with_detached(folder, "Finder") } else { open::that_detached(folder) }
 }
 
 /// Ends the program: what goes on is asked to end well, and waited for.

@@ -10,6 +10,7 @@ import { router } from './router.svelte'
 import { look } from './theme.svelte'
 import './styles/tokens.css'
 import './styles/base.css'
+import './styles/print.css'
 
 look.apply()
 await chooseHost()

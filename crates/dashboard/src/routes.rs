@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Bytes;
+use axum::body::{Body, Bytes, HttpBody, to_bytes};
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::header::{CONTENT_TYPE, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
@@ -23,8 +23,10 @@ use tokio_stream::wrappers::BroadcastStream;
 use crate::gate::{Gate, Refused};
 use crate::pages;
 
-/// Bytes of a request at most.
+/// Bytes of a request at most, for anybody.
 const MOST_BYTES: usize = 1 << 20;
+/// And for a page with the key: a file of 20 MiB in base64, and what stands around it.
+const MOST_ASKED: usize = 28 << 20;
 /// A quiet connection is kept alive this often.
 const KEPT_ALIVE: Duration = Duration::from_secs(15);
 /// What a page may load and do: only what this program serves, and nothing written into the page itself.
@@ -111,9 +113,15 @@ struct Asking {
     params: Value,
 }
 
-async fn ask(State(inside): State<Inside>, headers: HeaderMap, bytes: Bytes) -> Result<Response, Response> {
+async fn ask(State(inside): State<Inside>, headers: HeaderMap, asked: Body) -> Result<Response, Response> {
     inside.gate.check_own_page(&headers).map_err(IntoResponse::into_response)?;
     inside.gate.check_cookie(&headers).map_err(IntoResponse::into_response)?;
+    // Only who may ask is listened to at length: the file of a recovery kit comes along with its request.
+    let too_long = || StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    if asked.size_hint().lower() > MOST_ASKED as u64 {
+        return Err(too_long());
+    }
+    let bytes = to_bytes(asked, MOST_ASKED).await.map_err(|_| too_long())?;
     let Asking { method, params }: Asking = body(&headers, &bytes).map_err(IntoResponse::into_response)?;
     let lang = headers.get("x-mybackup-language").and_then(|lang| lang.to_str().ok()).and_then(Lang::from_name);
     let desk = inside.desk;

@@ -111,6 +111,13 @@ pub(crate) fn absolute(source_path: &[u8], key: &[u8]) -> Vec<u8> {
     path
 }
 
+/// Returns the key of an absolute path that [`absolute`] wrote; `None` for a path of another source.
+pub(crate) fn key_below(source_path: &[u8], path: &[u8]) -> Option<Vec<u8>> {
+    let rest = path.strip_prefix(source_path)?;
+    let within = rest.is_empty() || rest.starts_with(b"/") || source_path.ends_with(b"/");
+    within.then(|| paths::from_path(rest))
+}
+
 /// Reads an absolute path as a key that begins at the file system's root.
 fn as_key(path: &[u8]) -> Vec<u8> {
     if cfg!(windows) {

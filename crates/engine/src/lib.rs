@@ -41,7 +41,7 @@ pub use engine::{Between, DestinationSpec, Engine, Excludes, Settings, SourceSpe
 pub use error::{EngineError, EngineErrorKind};
 pub use history::{BrowseEntry, RestorablePath, SearchHit, VersionInfo};
 pub use repair::{Healed, HealedBy, Lost, RepairReport};
-pub use restore::{OnExisting, RestoreReport, RestoreRequest, RestoreWhat, Which};
+pub use restore::{Conflict, OnExisting, RestoreReport, RestoreRequest, RestoreWhat, Which};
 pub use retention::{RetentionRules, may_go};
 pub use run::Run;
 #[cfg(feature = "testing")]

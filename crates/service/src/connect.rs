@@ -137,6 +137,24 @@ pub(crate) fn take_over(session: &mut Session, id: SourceId, settings: &SourceSe
     Ok(session.config_file().add_source(source)?)
 }
 
+/// Protects folders in other places from now on, or nowhere; their histories go on.
+pub(crate) fn move_sources(session: &mut Session, moves: &[(Source, Option<PathBuf>)]) -> Result<(), ServiceError> {
+    let moves = || moves.iter().filter(|(source, to)| to.as_ref() != Some(&source.path));
+    for to in moves().filter_map(|(_, to)| to.as_ref()) {
+        session.destination_paths().iter().try_for_each(|place| session.check_apart(place, to))?;
+    }
+    // One may go where another was: first all leave their places.
+    for (source, _) in moves() {
+        session.config_file().remove_source(&source.path)?;
+    }
+    for (source, to) in moves() {
+        if let Some(path) = to.clone() {
+            session.config_file().add_source(Source { path, ..source.clone() })?;
+        }
+    }
+    Ok(session.config_file().save()?)
+}
+
 fn choose(request: &ConnectRequest) -> Result<FoundVault, ServiceError> {
     let mut found = find(&request.destination)?;
     if let Some(wanted) = request.vault {

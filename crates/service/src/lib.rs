@@ -26,6 +26,7 @@ pub mod jobs;
 pub mod keys;
 pub mod keystore;
 pub mod kit;
+mod moving;
 pub mod news;
 pub mod progress;
 pub mod rpc;

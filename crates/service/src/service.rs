@@ -4,6 +4,7 @@
 //! the command line shows at once, and keeps the key in memory once it was
 //! unlocked. Long work runs one at a time on its own thread ([`Jobs`]).
 
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use mybackup_engine::Engine;
@@ -23,7 +24,10 @@ use crate::session::{Around, Session, Work};
 use crate::words::Lang;
 
 /// So many events wait for a slow listener; then it is told that it missed some.
-pub(crate) const EVENTS_KEPT: usize = 64;
+const EVENTS_KEPT: usize = 64;
+
+/// Shows a folder in the file manager.
+pub type Opener = Box<dyn Fn(&Path) -> std::io::Result<()> + Send + Sync>;
 
 /// The service of one home.
 pub struct Service {
@@ -33,6 +37,7 @@ pub struct Service {
     jobs: Arc<Jobs>,
     events: broadcast::Sender<ServerEvent>,
     unlocked: Mutex<Option<Arc<Unlocked>>>,
+    opener: Option<Opener>,
 }
 
 /// Nobody can be asked in the middle of a request: a page asks beforehand (`key.unlock`).
@@ -76,18 +81,20 @@ impl std::ops::Deref for Asked<'_> {
 impl Service {
     /// Stands on a home, whether it is set up or not.
     pub fn new(home: Home, around: Around, clock: Arc<dyn Clock>) -> Service {
-        Self::with_events(home, around, clock, broadcast::channel(EVENTS_KEPT).0)
+        let (events, _) = broadcast::channel(EVENTS_KEPT);
+        let jobs = Jobs::new(clock.clone(), events.clone());
+        Service { home, around, clock, jobs, events, unlocked: Mutex::new(None), opener: None }
     }
 
-    /// The same, which tells what happens through a channel that is there already.
-    pub(crate) fn with_events(
-        home: Home,
-        around: Around,
-        clock: Arc<dyn Clock>,
-        events: broadcast::Sender<ServerEvent>,
-    ) -> Service {
-        let jobs = Jobs::new(clock.clone(), events.clone());
-        Service { home, around, clock, jobs, events, unlocked: Mutex::new(None) }
+    /// Lets pages open folders in this way; without it they cannot.
+    #[must_use]
+    pub fn opening_folders(self, opener: Opener) -> Service {
+        Service { opener: Some(opener), ..self }
+    }
+
+    /// What opens folders, where something does.
+    pub(crate) fn opener(&self) -> Option<&Opener> {
+        self.opener.as_ref()
     }
 
     /// Answers a request; the error is in the language that was asked for.

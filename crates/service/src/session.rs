@@ -18,6 +18,7 @@ use crate::device::Device;
 use crate::error::ServiceError;
 use crate::exclude::{Entry, Excludes};
 use crate::home::{Env, Home, HomeLock, path_bytes, real_path, user_home};
+use crate::moving::home_text;
 use crate::words::{Lang, Words};
 
 /// What the front door knows of the world around.
@@ -83,6 +84,9 @@ const PORTABLE: &[&str] = &[
     "watch.interval",
     "watch.realtime",
 ];
+
+/// The name of the setting that says where the home of a folder's computer was.
+pub(crate) const HOME_WAS: &str = "computer.home";
 
 /// The configuration and the identity of this computer.
 pub struct Session {
@@ -242,7 +246,10 @@ impl Session {
     /// Returns the settings that a new computer takes over; not those of this computer's own places and key.
     fn portable_settings(&self) -> Vec<(String, String)> {
         let value = |name: &str| self.file.get(name).ok().and_then(|v| v.into_string().ok());
-        PORTABLE.iter().filter_map(|name| Some((name.to_string(), value(name)?))).collect()
+        let mut settings: Vec<_> = PORTABLE.iter().filter_map(|name| Some((name.to_string(), value(name)?))).collect();
+        // Not taken over: it tells a new computer what to put into its own home.
+        settings.extend(home_text(&self.around.user_home).map(|home| (HOME_WAS.to_string(), home)));
+        settings
     }
 
     /// Takes over the settings that another computer had.
@@ -306,7 +313,7 @@ impl Session {
     }
 
     /// Refuses a destination that is the source itself or lies inside it.
-    fn check_apart(&self, destination: &Path, source: &Path) -> Result<(), ServiceError> {
+    pub(crate) fn check_apart(&self, destination: &Path, source: &Path) -> Result<(), ServiceError> {
         let path = real_path(destination);
         if path.starts_with(source) {
             return Err(ServiceError::DestinationInsideSource { path, source_folder: source.to_path_buf() });

@@ -1,104 +1,16 @@
 //! What a page can do, asked by name of the real service: from nothing to a restored file, and back.
 
+mod computer;
+
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use mybackup_engine::run::Clock;
-use mybackup_service::home::Home;
-use mybackup_service::rpc::Problem;
 use mybackup_service::rpc::shape::PathText;
 use mybackup_service::words::Lang;
-use mybackup_service::{Around, Service};
 use serde_json::{Value, json};
 
-struct SystemClock;
-
-impl Clock for SystemClock {
-    fn now(&self) -> i64 {
-        chrono::Utc::now().timestamp_nanos_opt().unwrap()
-    }
-}
-
-/// A computer with one folder, one place, and the service of a page.
-struct Computer {
-    folder: tempfile::TempDir,
-    service: Arc<Service>,
-}
-
-impl Computer {
-    fn new() -> Computer {
-        let folder = tempfile::tempdir().unwrap();
-        for name in ["lea/Documents", "place"] {
-            fs::create_dir_all(folder.path().join(name)).unwrap();
-        }
-        let service = Computer::service_at(folder.path());
-        Computer { folder, service }
-    }
-
-    fn service_at(folder: &Path) -> Arc<Service> {
-        let around = Around {
-            user_home: folder.join("lea"),
-            computer: "Portable de Léa".to_string(),
-            writer: "MyBackup 0.1.0".to_string(),
-            lang: Lang::En,
-            workers: 1,
-        };
-        Arc::new(Service::new(Home::at(&folder.join("home")), around, Arc::new(SystemClock)))
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().canonicalize().unwrap().join(name)
-    }
-
-    fn shown(&self, name: &str) -> Value {
-        serde_json::to_value(PathText::of(&self.path(name))).unwrap()
-    }
-
-    fn try_ask(&self, name: &str, params: Value) -> Result<Value, Problem> {
-        self.service.answer(name, params, Lang::En)
-    }
-
-    #[track_caller]
-    fn ask(&self, name: &str, params: Value) -> Value {
-        self.try_ask(name, params).unwrap_or_else(|problem| panic!("{name}: {problem:?}"))
-    }
-
-    #[track_caller]
-    fn refused(&self, name: &str, params: Value) -> String {
-        self.try_ask(name, params).expect_err("it is refused").code
-    }
-
-    /// Sets up with the passphrase "four plain words", which needs no keychain.
-    fn set_up(&self) {
-        let params = json!({
-            "folders": [self.shown("lea/Documents")],
-            "place": self.shown("place"),
-            "passphrase": "four plain words",
-        });
-        assert_eq!(self.ask("setup.begin", params)["key_store"], "passphrase");
-    }
-
-    /// Starts work and returns it when it has ended.
-    #[track_caller]
-    fn work(&self, name: &str, params: Value) -> Value {
-        self.ask(name, params);
-        let begun = Instant::now();
-        loop {
-            let job = self.ask("status.get", json!({}))["job"].clone();
-            if !matches!(job["state"].as_str(), Some("running" | "stopping")) {
-                return job;
-            }
-            assert!(begun.elapsed() < Duration::from_secs(60), "{name} hangs: {job}");
-            std::thread::sleep(Duration::from_millis(20));
-        }
-    }
-
-    fn file(&self, name: &str) -> PathBuf {
-        self.path("lea/Documents").join(name)
-    }
-}
+use computer::Computer;
 
 #[test]
 fn from_nothing_to_a_file_that_came_back() {
@@ -168,7 +80,7 @@ fn what_is_replaced_was_shown_before_and_is_saved_first() {
     assert_eq!(fs::read_to_string(computer.file("a.txt")).unwrap(), "never saved");
     assert_eq!(computer.ask("restore.plan", json!({ "wanted": wanted }))["occupied"], 1);
     let job = computer.work("restore.start", json!({ "wanted": wanted, "occupied": 1 }));
-    assert_eq!(job["result"]["can_undo"], true, "{job}");
+    assert_eq!(job["result"]["undo"].as_array().unwrap().len(), 1, "{job}");
     assert_eq!(fs::read_to_string(computer.file("a.txt")).unwrap(), "old");
     let versions = computer.ask("catalog.versions", json!({ "path": computer.shown("lea/Documents/a.txt") }));
     let number = versions["versions"][0]["number"].clone();
@@ -236,6 +148,10 @@ fn the_kit_is_shown_saved_and_checked() {
     let shown = computer.ask("key.words", json!({ "passphrase": "four plain words" }));
     let words: Vec<String> = serde_json::from_value(shown["words"].clone()).unwrap();
     assert_eq!(words.len(), 24);
+    let (code, steps) = (&shown["sheet"]["code"], &shown["sheet"]["steps"]);
+    assert!(code["side"].as_u64() > Some(40) && code["dark"].as_array().unwrap().len() > 400, "{code}");
+    let connect = format!("mybackup connect {}", computer.path("place").display());
+    assert!(steps.as_array().unwrap().iter().any(|step| step["commands"][0] == *connect), "{steps}");
     let wrong = computer.ask("key.check", json!({ "words": [[3, words[2]], [17, "zebra"]] }));
     assert!(wrong["right"] == false && wrong["wrong"] == json!([17]) || words[16] == "zebra");
     assert_eq!(

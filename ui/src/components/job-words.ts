@@ -9,7 +9,7 @@ export type ResultWords = {
   tone: 'good' | 'info' | 'warning' | 'danger'
   title: string
   lines: string[]
-  action?: { label: string; href: string }
+  action?: { label: string; href?: string; wish?: 'repair.start' }
 }
 
 type Of<K extends JobResult['kind']> = Extract<JobResult, { kind: K }>
@@ -26,6 +26,8 @@ export function resultWords(result: JobResult, job: Job): ResultWords {
       return clean(result)
     case 'connect':
       return connect(result)
+    case 'repair':
+      return repair(result)
   }
 }
 
@@ -66,7 +68,7 @@ function restore(result: Of<'restore'>): ResultWords {
     ['result-restore-damaged', result.damaged],
     ['result-restore-not-written', result.not_written],
   ])
-  if (result.can_undo) lines.push(t('result-restore-undo'))
+  if (result.undo.length > 0) lines.push(t('result-restore-undo'))
   const name = result.target ? isolated(nameOf(result.target)) : ''
   const id = result.target ? 'result-restore-to' : 'result-restore-back'
   const title = t(id, { count: result.files, name })
@@ -78,7 +80,19 @@ function verify(result: Of<'verify'>): ResultWords {
   const lines = [t('result-verify-read', { size: size(result.bytes) })]
   if (result.damaged === 0) return { tone: 'good', title: t('result-verify-good'), lines }
   const title = t('result-verify-damaged', { count: result.damaged })
-  return { tone: 'danger', title, lines: [...lines, t('state-attention-damage-detail')] }
+  const action = { label: t('home-repair'), wish: 'repair.start' } as const
+  return { tone: 'danger', title, lines: [...lines, t('state-attention-damage-detail')], action }
+}
+
+function repair(result: Of<'repair'>): ResultWords {
+  const healed = counted([['result-repair-healed', result.healed]])
+  if (result.lost === 0) {
+    const title = healed[0] ?? t('result-repair-nothing')
+    return { tone: 'good', title, lines: [t('result-repair-whole')] }
+  }
+  const lost = result.versions > 0 ? counted([['result-repair-versions', result.versions]]) : []
+  const title = t('result-repair-lost', { count: result.lost })
+  return { tone: 'danger', title, lines: [...healed, ...lost, t('result-repair-next')] }
 }
 
 function clean(result: Of<'clean'>): ResultWords {

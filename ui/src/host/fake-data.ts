@@ -6,6 +6,10 @@ import type {
   Folder,
   Job,
   JobResult,
+  KitSheet,
+  Met,
+  Moving,
+  PathText,
   Place,
   Problem,
   StateName,
@@ -126,11 +130,71 @@ export const results: Record<string, JobResult> = {
     not_written: 0,
     target: pathOf(`${HOME}/Documents`),
     finished: Date.now(),
-    can_undo: false,
+    undo: [],
   },
   verify: { kind: 'verify', damaged: 0, bytes: 48.2 * GB },
   clean: { kind: 'clean', versions_removed: 41, bytes_freed: 6.2 * GB, held: null },
   connect: { kind: 'connect', computer: 'Portable de Léa', folders: 5 },
+  repair: { kind: 'repair', healed: 2, lost: 0, versions: 0, paths: [] },
+}
+
+/** Something else that stands in the place of a file. */
+export function metAt(path: PathText): Met {
+  const now = Date.now()
+  return {
+    path,
+    size: 24_000,
+    modified: now - 9 * DAY,
+    standing_size: 26_500,
+    standing_modified: now - DAY,
+  }
+}
+
+/** What stands on the recovery kit; its code leads nowhere. */
+export const sheet: KitSheet = {
+  title: 'Recovery kit',
+  promise: 'These 24 words open your backup.',
+  words_title: 'Recovery words',
+  words_order: 'Read down each column, from 1 to 24.',
+  scan: 'The same words, to scan',
+  facts: [{ label: 'Computer', values: ['Portable de Léa'] }],
+  how_title: 'How to restore',
+  steps: [{ text: 'Connect the disk.', commands: ['mybackup connect /media/disk'] }],
+  keep_title: 'Keep this page safe',
+  keep: ['Keep it away from the disk that holds the backup.'],
+  kept_at: 'Kept at:',
+  footer: 'Made by MyBackup',
+  code: {
+    side: 57,
+    dark: Array.from({ length: 57 * 19 }, (_, at) => [((at * 3) % 57) + (at % 2), at % 57, 1]),
+  },
+}
+
+/** The folders of a backup, put back into another home. */
+export function moving(status: Status): Moving {
+  const { folders } = status
+  const sum = (pick: (one: Folder) => number) => folders.reduce((all, one) => all + pick(one), 0)
+  return {
+    home_was: pathOf('/home/lea-old'),
+    home_is: pathOf(HOME),
+    folders: folders.map((one) => ({
+      was: pathOf(one.path.shown.replace(HOME, '/home/lea-old')),
+      becomes: one.path,
+      name: one.name,
+      files: one.files,
+      bytes: one.bytes,
+    })),
+    plan: {
+      ...(results.restore as Extract<JobResult, { kind: 'restore' }>),
+      files: sum((one) => one.files),
+      bytes: sum((one) => one.bytes),
+      renamed: 1,
+      occupied_bytes: 0,
+      conflicts: [],
+      fitted: [{ was: pathOf('Documents/CON.txt'), becomes: pathOf('Documents/%43ON.txt') }],
+    },
+    free: 200 * GB,
+  }
 }
 
 export function doneJob(kind: Job['kind'], more: Partial<Job> = {}): Job {

@@ -4,7 +4,20 @@
 import { nameOf, pathOf, samePath } from '../paths'
 import type { FolderSettings, Job, JobResult, PathText, Problem, Requests } from '../rpc/generated'
 import * as catalog from './fake-catalog'
-import { DAY, DISK, HOME, activities, folderOf, jobOf, placeOf, results, scene } from './fake-data'
+import {
+  DAY,
+  DISK,
+  HOME,
+  activities,
+  folderOf,
+  jobOf,
+  metAt,
+  moving,
+  placeOf,
+  results,
+  scene,
+  sheet,
+} from './fake-data'
 import type { Ear, Host } from './types'
 
 type Handlers = {
@@ -86,6 +99,7 @@ export function fake(name: string): Host {
       connect: 'rebuild',
       verify: 'verify',
       clean: 'clean',
+      repair: 'repair',
     }
     let job = jobOf(kind, {
       phase: phases[kind],
@@ -225,8 +239,16 @@ export function fake(name: string): Host {
       occupied: wanted.to ? 0 : 1,
       renamed: 0,
       target: wanted.to,
+      occupied_bytes: wanted.to ? 0 : 24_000,
+      conflicts: wanted.to ? [] : wanted.items.slice(0, 1).map(({ path }) => metAt(path)),
+      fitted: [],
     }),
     'restore.start': () => run('restore'),
+    'repair.start': () => run('repair'),
+    'folder.open': () => ({}),
+    'move.plan': () => moving(status),
+    'move.start': () => run('restore'),
+    'move.finish': () => ({}),
     'activity.list': ({ limit }) => (name === 'first' ? [] : activities().slice(0, limit)),
     'settings.get': () => ({ ...settings }),
     'settings.set': ({ name, value }) => {
@@ -276,7 +298,7 @@ export function fake(name: string): Host {
       changed()
       return {}
     },
-    'key.words': () => ({ words: [...words, ...words], fingerprint: 'A1B2 C3D4' }),
+    'key.words': () => ({ words: [...words, ...words], fingerprint: 'A1B2 C3D4', sheet }),
     'key.check': ({ words: given }) => {
       const wrong = given
         .filter(([at, word]) => [...words, ...words][at - 1] !== word)

@@ -20,7 +20,7 @@ function listen(ear: Ear) {
 }
 
 export const tauri: Host = {
-  caps: { pickFolder: true, dropFolders: true, login: true, openFolder: false },
+  caps: { pickFolder: true, dropFolders: true, login: true, openFolder: true },
   async start() {
     const reply = await invoke<Reply>('rpc', { method: 'app.info', params: {} })
     return 'ok' in reply ? (reply.ok as AppInfo).language : undefined

@@ -224,7 +224,24 @@ words: string | null,
 /**
  * Or the passphrase.
  */
-passphrase: string | null, };
+passphrase: string | null,
+/**
+ * Or the file of the recovery kit, its PDF or a picture of its code, in base64.
+ */
+kit: string | null, };
+
+/**
+ * What becomes of one file that something else stands in the place of.
+ */
+export type Decision = {
+/**
+ * What happens there.
+ */
+existing: Existing,
+/**
+ * The conflict as it was shown: what stands there now and is another is not replaced.
+ */
+shown: Met, };
 
 /**
  * Nothing to say: it is done.
@@ -292,6 +309,19 @@ export type EntryKind = "file" | "folder" | "link" | "special";
 export type Existing = "both" | "replace" | "skip";
 
 /**
+ * A file or folder that gets another name, because this system cannot have its own.
+ */
+export type Fitted = {
+/**
+ * The name that it had, with the folders above it.
+ */
+was: PathText,
+/**
+ * The name that it gets.
+ */
+becomes: PathText, };
+
+/**
  * A protected folder.
  */
 export type Folder = {
@@ -323,6 +353,15 @@ bytes: number,
  * When it was saved last.
  */
 last_saved: number | null, };
+
+/**
+ * Opens a folder in the file manager, where this program can.
+ */
+export type FolderOpen = {
+/**
+ * The folder.
+ */
+path: PathText, };
 
 /**
  * A part of what a folder held.
@@ -589,7 +628,7 @@ export type JobDismiss = Record<symbol, never>;
 /**
  * What kind of work it is.
  */
-export type JobKind = "backup" | "restore" | "verify" | "clean" | "connect";
+export type JobKind = "backup" | "restore" | "verify" | "clean" | "connect" | "repair";
 
 /**
  * Something a person should know of work that belongs to no single file.
@@ -639,7 +678,23 @@ computer: string,
 /**
  * Folders that came back.
  */
-folders: number, };
+folders: number, } | { "kind": "repair",
+/**
+ * Objects that are good again.
+ */
+healed: number,
+/**
+ * Objects that are not.
+ */
+lost: number,
+/**
+ * Versions of files that stay damaged.
+ */
+versions: number,
+/**
+ * The first of those files.
+ */
+paths: Array<PathText>, };
 
 /**
  * Where work stands.
@@ -715,7 +770,107 @@ export type KeyWords = {
 /**
  * The passphrase, where the key is kept by one: whoever sits here now need not be its owner.
  */
-passphrase: string | null, };
+passphrase: string | null,
+/**
+ * The language of the kit, `en` or `fr`.
+ */
+language: string | null, };
+
+/**
+ * A QR code.
+ */
+export type KitCode = {
+/**
+ * How many squares a side has.
+ */
+side: number,
+/**
+ * The dark squares, neighbours in a row as one: column, row, length.
+ */
+dark: Array<[number, number, number]>, };
+
+/**
+ * A fact about the backup.
+ */
+export type KitFact = {
+/**
+ * What it is.
+ */
+label: string,
+/**
+ * What there is to say; each place on its own line.
+ */
+values: Array<string>, };
+
+/**
+ * All that stands on the page of a kit but its words; the code holds those, so it is never written to a log.
+ */
+export type KitSheet = {
+/**
+ * Its title.
+ */
+title: string,
+/**
+ * What the words are good for.
+ */
+promise: string,
+/**
+ * The heading above the words.
+ */
+words_title: string,
+/**
+ * In which order they are read.
+ */
+words_order: string,
+/**
+ * What stands below the code.
+ */
+scan: string,
+/**
+ * Facts about the backup.
+ */
+facts: Array<KitFact>,
+/**
+ * The heading above the steps.
+ */
+how_title: string,
+/**
+ * How to restore.
+ */
+steps: Array<KitStep>,
+/**
+ * The heading above the advice.
+ */
+keep_title: string,
+/**
+ * How to keep the page.
+ */
+keep: Array<string>,
+/**
+ * What stands before the line for where it is kept.
+ */
+kept_at: string,
+/**
+ * The last line.
+ */
+footer: string,
+/**
+ * The words as a code to scan.
+ */
+code: KitCode, };
+
+/**
+ * One step of restoring.
+ */
+export type KitStep = {
+/**
+ * What to do.
+ */
+text: string,
+/**
+ * Commands to type.
+ */
+commands: Array<string>, };
 
 /**
  * A folder to choose.
@@ -763,6 +918,110 @@ bytes: number,
  * Whether all was counted; otherwise there is more.
  */
 complete: boolean, };
+
+/**
+ * Something else that stands where a file would go.
+ */
+export type Met = {
+/**
+ * Where the file was.
+ */
+path: PathText,
+/**
+ * Its size in bytes, as it is saved.
+ */
+size: number,
+/**
+ * When it was modified, as it is saved.
+ */
+modified: number,
+/**
+ * The size of what stands there; none where that is no file.
+ */
+standing_size: number | null,
+/**
+ * When what stands there was modified.
+ */
+standing_modified: number, };
+
+/**
+ * Protects folders of a backup where they are now; the others are no longer protected here.
+ *
+ * What is saved of them stays, as the history of another computer.
+ */
+export type MoveFinish = {
+/**
+ * Which, as `was` names them.
+ */
+folders: Array<PathText>, };
+
+/**
+ * Asks where the folders of a backup go on this computer, and what putting some back would do.
+ */
+export type MovePlan = {
+/**
+ * Those to put back, as `was` names them; all, where none are given.
+ */
+folders: Array<PathText> | null, };
+
+/**
+ * Puts folders of a backup into this person's home; what stands there stays.
+ */
+export type MoveStart = {
+/**
+ * Which, as `was` names them.
+ */
+folders: Array<PathText>, };
+
+/**
+ * One folder of a backup, and its place on this computer.
+ */
+export type MovedFolder = {
+/**
+ * Where it was.
+ */
+was: PathText,
+/**
+ * Where it goes.
+ */
+becomes: PathText,
+/**
+ * Its own name.
+ */
+name: string,
+/**
+ * Files in it as of its last backup.
+ */
+files: number,
+/**
+ * Their size in bytes.
+ */
+bytes: number, };
+
+/**
+ * Where the folders of a backup go.
+ */
+export type Moving = {
+/**
+ * The home of the computer that the backup is of, where that is known and another.
+ */
+home_was: PathText | null,
+/**
+ * The home on this computer.
+ */
+home_is: PathText,
+/**
+ * All folders of the backup.
+ */
+folders: Array<MovedFolder>,
+/**
+ * What putting back those that were asked for would do.
+ */
+plan: PlannedRestore,
+/**
+ * Bytes that are free there, where that can be told.
+ */
+free: number | null, };
 
 /**
  * What a person should know of work as a whole.
@@ -891,6 +1150,67 @@ path: PathText, };
 export type PlacesList = Record<symbol, never>;
 
 /**
+ * What a restore would do.
+ */
+export type PlannedRestore = {
+/**
+ * The size in bytes of the files that something else stands in the place of.
+ */
+occupied_bytes: number,
+/**
+ * The first of those files.
+ */
+conflicts: Array<Met>,
+/**
+ * The first files whose names do not fit this system.
+ */
+fitted: Array<Fitted>,
+/**
+ * Files that are written.
+ */
+files: number,
+/**
+ * Their size in bytes.
+ */
+bytes: number,
+/**
+ * Files that are there already, the same.
+ */
+identical: number,
+/**
+ * Files at whose place something else stands.
+ */
+occupied: number,
+/**
+ * Files that got another name.
+ */
+renamed: number,
+/**
+ * Files that could not be saved before, and so were not replaced.
+ */
+stayed: number,
+/**
+ * Files whose stored content is damaged.
+ */
+damaged: number,
+/**
+ * Files that could not be written.
+ */
+not_written: number,
+/**
+ * The folder that was restored into.
+ */
+target: PathText | null,
+/**
+ * When it ended.
+ */
+finished: number,
+/**
+ * What to ask for, to be replaced, so that what stood there comes back; nothing where nothing was replaced.
+ */
+undo: Array<WantedItem>, };
+
+/**
  * What a version holds, as far as it is text.
  */
 export type Preview = {
@@ -972,6 +1292,11 @@ bytes: number,
 held: string | null, };
 
 /**
+ * Starts a repair: what is damaged is healed from other places and from the person's own files.
+ */
+export type RepairStart = Record<symbol, never>;
+
+/**
  * Works out what a restore would do.
  */
 export type RestorePlan = {
@@ -1025,9 +1350,9 @@ target: PathText | null,
  */
 finished: number,
 /**
- * Whether what stood there can be put back.
+ * What to ask for, to be replaced, so that what stood there comes back; nothing where nothing was replaced.
  */
-can_undo: boolean, };
+undo: Array<WantedItem>, };
 
 /**
  * Starts a restore.
@@ -1182,7 +1507,11 @@ words: Array<string>,
 /**
  * The key's fingerprint.
  */
-fingerprint: string, };
+fingerprint: string,
+/**
+ * What else stands on the kit, to be printed.
+ */
+sheet: KitSheet, };
 
 /**
  * A path that is left out by itself.
@@ -1394,7 +1723,11 @@ to: PathText | null,
 /**
  * What happens where something else stands.
  */
-existing: Existing, };
+existing: Existing,
+/**
+ * What was decided for single files; it counts for them instead of `existing`.
+ */
+decided: Array<Decision>, };
 
 /**
  * One file or folder to give back.
@@ -1423,6 +1756,7 @@ export interface Requests {
   'status.get': { params: StatusGet; answer: Status }
   'backup.start': { params: BackupStart; answer: Done }
   'verify.start': { params: VerifyStart; answer: Done }
+  'repair.start': { params: RepairStart; answer: Done }
   'job.stop': { params: JobStop; answer: Done }
   'job.dismiss': { params: JobDismiss; answer: Done }
   'folders.list': { params: FoldersList; answer: Array<FolderSettings> }
@@ -1430,6 +1764,7 @@ export interface Requests {
   'folders.remove': { params: FoldersRemove; answer: Done }
   'folders.measure': { params: FoldersMeasure; answer: Measured }
   'fs.list': { params: FsList; answer: Listing }
+  'folder.open': { params: FolderOpen; answer: Done }
   'places.list': { params: PlacesList; answer: Array<Place> }
   'places.detect': { params: PlacesDetect; answer: Array<FoundDrive> }
   'places.check': { params: PlacesCheck; answer: PlaceCheck }
@@ -1441,7 +1776,7 @@ export interface Requests {
   'catalog.versions': { params: CatalogVersions; answer: Versions }
   'catalog.runs': { params: CatalogRuns; answer: Array<number> }
   'preview.text': { params: PreviewText; answer: Preview }
-  'restore.plan': { params: RestorePlan; answer: RestoreResult }
+  'restore.plan': { params: RestorePlan; answer: PlannedRestore }
   'restore.start': { params: RestoreStart; answer: Done }
   'activity.list': { params: ActivityList; answer: Array<Activity> }
   'settings.get': { params: SettingsGet; answer: Settings }
@@ -1452,6 +1787,9 @@ export interface Requests {
   'setup.begin': { params: SetupBegin; answer: SetUp }
   'connect.find': { params: ConnectFind; answer: Array<FoundBackup> }
   'connect.open': { params: ConnectOpen; answer: Done }
+  'move.plan': { params: MovePlan; answer: Moving }
+  'move.start': { params: MoveStart; answer: Done }
+  'move.finish': { params: MoveFinish; answer: Done }
   'key.status': { params: KeyStatus; answer: KeyState }
   'key.unlock': { params: KeyUnlock; answer: Done }
   'key.words': { params: KeyWords; answer: Shown }

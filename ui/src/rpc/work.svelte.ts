@@ -4,7 +4,7 @@ import { ask, problemOf } from './client'
 import type { Problem } from './generated'
 import { live } from './live.svelte'
 
-type Wanted = 'backup.start' | 'verify.start' | 'job.stop' | 'job.dismiss'
+type Wanted = 'backup.start' | 'verify.start' | 'repair.start' | 'job.stop' | 'job.dismiss'
 
 class Work {
   /** Why the last wish was refused, until it is put away. */

@@ -2,8 +2,8 @@
 
 use clap::{ArgMatches, Command};
 use mybackup_dashboard::Dashboard;
-use mybackup_service::Desk;
 use mybackup_service::failure::{Exit, Failure};
+use mybackup_service::{Desk, Service};
 use serde_json::json;
 
 use super::Verb;
@@ -21,7 +21,7 @@ fn command(texts: Texts) -> Command {
 
 fn run(app: &App, typed: &ArgMatches) -> Outcome {
     let port = typed.get_one::<u16>("port").copied().unwrap_or(0);
-    let desk = Desk::open(app.home()?, app.around()?, app.clock());
+    let desk = Desk::of(Service::new(app.home()?, app.around()?, app.clock()));
     let dashboard = Dashboard::listen(port)
         .map_err(|error| Failure::new(Exit::Failed, "error-port").with("port", port.to_string()).because(error))?;
     let link = dashboard.link();

@@ -11,7 +11,7 @@ use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::history::shown;
 
-use super::{RestoreRequest, RestoreWhat, Which};
+use super::{OnExisting, RestoreRequest, RestoreWhat, Which};
 
 /// What will be restored.
 pub(super) enum Scope {
@@ -128,6 +128,25 @@ impl Chosen {
             })
             .collect();
         names.join(&0u8)
+    }
+
+    /// Tells what happens where something else stands in the place of a key.
+    pub(super) fn decision(&self, request: &RestoreRequest, key: &[u8]) -> OnExisting {
+        request.decision(|| self.shown_path(key))
+    }
+
+    /// Returns the keys, in their order, below which something may be replaced.
+    pub(super) fn replaced(&self, request: &RestoreRequest) -> Vec<Vec<u8>> {
+        if request.existing == OnExisting::Replace {
+            return vec![self.key().to_vec()];
+        }
+        let replace = |(path, choice): (&Vec<u8>, &OnExisting)| {
+            (*choice == OnExisting::Replace).then(|| crate::history::key_below(&self.source.settings.path, path))?
+        };
+        let mut keys: Vec<Vec<u8>> = request.choices.iter().filter_map(replace).collect();
+        keys.retain(|key| paths::is_within(key, self.key()));
+        keys.sort();
+        keys
     }
 
     /// Writes the absolute path that a key had.

@@ -51,7 +51,7 @@ impl Worker<'_> {
             self.tally.identical(job, key);
             return Ok(None);
         }
-        match self.request.existing {
+        match self.chosen.decision(self.request, &job.key) {
             OnExisting::Skip => {
                 self.tally.occupied(job, "Something else stands in its place and was left alone");
                 Ok(None)
@@ -70,14 +70,14 @@ impl Worker<'_> {
 
     /// Says so where something was to be replaced and stays, because it could not be saved before.
     fn note_if_unsaved(&self, job: &Job) {
-        if self.request.existing == OnExisting::Replace && job.keep {
+        if job.keep && self.chosen.decision(self.request, &job.key) == OnExisting::Replace {
             self.tally.stayed(job);
         }
     }
 
     /// Tells whether an entry takes the place of what stands there.
     pub(super) fn replaces(&self, job: &Job) -> bool {
-        self.request.existing == OnExisting::Replace && !job.keep
+        !job.keep && self.chosen.decision(self.request, &job.key) == OnExisting::Replace
     }
 
     /// Finds a name beside an entry that stays.

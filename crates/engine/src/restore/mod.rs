@@ -18,9 +18,10 @@ mod tables;
 mod tally;
 mod worker;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use mybackup_format::Version;
+use mybackup_format::{Stamp, Version};
 use mybackup_vfs::tree::Slabs;
 
 use crate::catalogue::JournalLine;
@@ -84,6 +85,9 @@ pub struct RestoreRequest {
     pub to: Option<PathBuf>,
     /// What happens where something else stands.
     pub existing: OnExisting,
+    /// What happens instead where something else stands in the place of one of these paths,
+    /// named as [`Conflict::path`] names them.
+    pub choices: BTreeMap<Vec<u8>, OnExisting>,
     /// Whether owners, permissions, times and extended attributes come back too.
     pub attributes: bool,
     /// Whether only to count, writing nothing.
@@ -104,12 +108,36 @@ impl RestoreRequest {
             what,
             to,
             existing,
+            choices: BTreeMap::new(),
             attributes: true,
             dry_run: false,
             tell_files: false,
             keep_both_label: Box::new(label),
         }
     }
+
+    /// Tells what happens where something else stands in the place of a path.
+    fn decision(&self, path: impl FnOnce() -> Vec<u8>) -> OnExisting {
+        if self.choices.is_empty() {
+            return self.existing;
+        }
+        self.choices.get(&path()).copied().unwrap_or(self.existing)
+    }
+}
+
+/// Something else that stands where an entry would go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflict {
+    /// The path that the entry had.
+    pub path: Vec<u8>,
+    /// Its size in bytes.
+    pub size: u64,
+    /// When it was modified.
+    pub modified: Stamp,
+    /// The size of what stands there; `None` where that is no file.
+    pub standing_size: Option<u64>,
+    /// When what stands there was modified.
+    pub standing_modified: Stamp,
 }
 
 /// What a restore did, or what a dry run found.
@@ -126,9 +154,13 @@ pub struct RestoreReport {
     /// Entries that were not restored because something else stands there; in a dry run,
     /// entries where something else stands.
     pub occupied: u64,
+    /// In a dry run, the size of those in bytes.
+    pub occupied_bytes: u64,
+    /// The first of those that a dry run met; folders that a file stands in the place of are not named.
+    pub conflicts: Vec<Conflict>,
     /// Entries that were to be replaced and stay, because they could not be saved before.
     pub stayed: u64,
-    /// Entries that were restored under another name.
+    /// Entries that were restored under another name; in a dry run, those whose name this system cannot have.
     pub renamed: u64,
     /// The first of those: the path that it would have had, and its path, below the target.
     pub kept_as: Vec<(Vec<u8>, Vec<u8>)>,
@@ -213,16 +245,24 @@ impl Engine {
     ) -> Result<(), EngineError> {
         let configured = self.settings.sources.iter().any(|spec| spec.id == chosen.source.id);
         let spoilt = run.errs_with(Sabotage::LoseWhatIsReplaced);
-        if !chosen.in_place || request.existing != OnExisting::Replace || !configured || spoilt {
+        if !chosen.in_place || !configured || spoilt {
             return Ok(());
         }
         let Some((target, _)) = choose::open_target(&chosen.root, false)? else { return Ok(()) };
-        let key = chosen.key();
-        let stands = target.exists(key).map_err(|error| choose::target_failed(&chosen.root, error))?;
-        if stands.is_none() {
+        let mut keys = chosen.replaced(request);
+        let mut failed = Ok(());
+        keys.retain(|key| match target.exists(key) {
+            Ok(stands) => stands.is_some(),
+            Err(error) => {
+                failed = Err(choose::target_failed(&chosen.root, error));
+                false
+            }
+        });
+        failed?;
+        if keys.is_empty() {
             return Ok(());
         }
-        self.save_before_restore(chosen.source.id, &[key.to_vec()], run)
+        self.save_before_restore(chosen.source.id, &keys, run)
     }
 
     fn note_restore(

@@ -164,7 +164,7 @@ impl<'a> Planner<'a> {
         let Some(target) = self.target else { return Ok(Ok(())) };
         let mut made = target.make_dir(place);
         let taken = matches!(&made, Err(error) if error.kind() == io::ErrorKind::AlreadyExists);
-        if taken && self.request.existing == OnExisting::Replace && !self.must_keep(row, place)? {
+        if taken && self.replaces(row) && !self.must_keep(row, place)? {
             made = target.remove(place).and_then(|()| target.make_dir(place));
         }
         match made {
@@ -191,10 +191,14 @@ impl<'a> Planner<'a> {
         target.exists(place).map_err(|error| target_failed(&self.chosen.root, error))
     }
 
+    fn replaces(&self, row: &StateRow) -> bool {
+        self.chosen.decision(self.request, &row.key) == OnExisting::Replace
+    }
+
     /// Tells whether what stands in an original place is not in the history, and so must not be replaced.
     fn must_keep(&self, row: &StateRow, place: &[u8]) -> Result<bool, EngineError> {
         let spoilt = self.tally.errs_with(Sabotage::LoseWhatIsReplaced);
-        if !self.chosen.in_place || self.request.existing != OnExisting::Replace || spoilt {
+        if !self.chosen.in_place || !self.replaces(row) || spoilt {
             return Ok(false);
         }
         let Some(meta) = self.look(place)? else { return Ok(false) };
@@ -216,14 +220,11 @@ impl<'a> Planner<'a> {
         self.untold.2 += size;
         let Some(tables) = tables else {
             let stands = if fresh { None } else { self.look(&place)? };
-            self.tally.count(|report| match stands {
-                None => {
-                    report.files += 1;
-                    report.bytes += size;
-                }
-                Some(meta) if looks_like(&meta, &row.version) => report.identical += 1,
-                Some(_) => report.occupied += 1,
-            });
+            match stands {
+                None => self.tally.would_write(&row.key, place, size),
+                Some(meta) if looks_like(&meta, &row.version) => self.tally.count(|report| report.identical += 1),
+                Some(meta) => self.tally.would_meet(&row, &meta),
+            }
             return Ok(());
         };
         let keep = !fresh && self.must_keep(&row, &place)?;

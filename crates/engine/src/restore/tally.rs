@@ -5,18 +5,19 @@ use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use mybackup_format::Kind;
-use mybackup_vfs::tree::{Attribute, AttributeProblem};
+use mybackup_format::{Kind, Stamp};
+use mybackup_vfs::tree::{self, Attribute, AttributeProblem, Meta};
 
+use crate::catalogue::StateRow;
 use crate::error::{EngineError, EngineErrorKind};
 use crate::run::{Event, FileEvent, Run, TroubleKind};
 use crate::sabotage::Sabotage;
 
 use super::choose::{Chosen, target_failed};
 use super::tables::{Job, Ticket};
-use super::{RestoreReport, RestoreRequest};
+use super::{Conflict, RestoreReport, RestoreRequest};
 
-/// So many new names are listed in a report.
+/// So many new names, and so many conflicts, are listed in a report.
 const LISTED: usize = 1000;
 
 #[derive(Default)]
@@ -69,11 +70,7 @@ impl<'a> Tally<'a> {
         inner.report.bytes += size;
         let wanted = self.chosen.wanted(&job.key);
         if key != wanted {
-            inner.report.renamed += 1;
-            if inner.report.kept_as.len() < LISTED {
-                let names = (mybackup_format::paths::to_path(wanted), mybackup_format::paths::to_path(&key));
-                inner.report.kept_as.push(names);
-            }
+            note_name(&mut inner.report, wanted, &key);
             if job.version.link_group != 0 {
                 inner.moved.insert(job.ticket.n, key);
             }
@@ -82,6 +79,33 @@ impl<'a> Tally<'a> {
         if self.request.tell_files {
             let path = self.chosen.shown_path(&job.key);
             self.run.tell(Event::File { path, what: FileEvent::Restored, bytes: size });
+        }
+    }
+
+    /// In a dry run: an entry would be written at `place` below the target.
+    pub(super) fn would_write(&self, key: &[u8], place: Vec<u8>, size: u64) {
+        let report = &mut self.lock().report;
+        report.files += 1;
+        report.bytes += size;
+        let wanted = self.chosen.wanted(key);
+        if place != wanted {
+            note_name(report, wanted, &place);
+        }
+    }
+
+    /// In a dry run: something else stands in the place of an entry.
+    pub(super) fn would_meet(&self, row: &StateRow, stands: &Meta) {
+        let report = &mut self.lock().report;
+        report.occupied += 1;
+        report.occupied_bytes += if row.version.kind == Kind::File { row.version.size } else { 0 };
+        if report.conflicts.len() < LISTED {
+            report.conflicts.push(Conflict {
+                path: self.chosen.shown_path(&row.key),
+                size: row.version.size,
+                modified: row.version.modified,
+                standing_size: (stands.kind == tree::Kind::File).then_some(stands.size),
+                standing_modified: Stamp { secs: stands.mtime.secs, nanos: stands.mtime.nanos },
+            });
         }
     }
 
@@ -203,6 +227,14 @@ impl<'a> Tally<'a> {
     pub(super) fn finish(&self) -> Result<RestoreReport, EngineError> {
         self.outcome()?;
         Ok(std::mem::take(&mut self.lock().report))
+    }
+}
+
+/// Counts an entry that gets another name, and lists the first of them.
+fn note_name(report: &mut RestoreReport, wanted: &[u8], key: &[u8]) {
+    report.renamed += 1;
+    if report.kept_as.len() < LISTED {
+        report.kept_as.push((mybackup_format::paths::to_path(wanted), mybackup_format::paths::to_path(key)));
     }
 }
 

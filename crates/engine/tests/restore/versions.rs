@@ -173,3 +173,30 @@ fn without_attributes_files_belong_to_whoever_restores_them() {
     assert!(meta.mtime() > 1);
     assert_eq!(fs::metadata(world.place("copy/a")).unwrap().mode() & 0o7777, 0o755);
 }
+
+#[test]
+fn each_conflict_is_named_and_decided_for_itself() {
+    let names = ["both.txt", "replace.txt", "skip.txt", "untold.txt"];
+    let mut world = World::saved(|tree| names.iter().fold(tree, |tree, name| tree.file(*name, "saved")));
+    for name in names {
+        fs::write(world.source().join(name), "never saved").unwrap();
+    }
+    let mut request = world.folder("", None, None);
+    request.existing = OnExisting::KeepBoth;
+    request.dry_run = true;
+    let plan = world.restore(&request);
+    assert_eq!((plan.occupied, plan.occupied_bytes, plan.files), (4, 20, 0));
+    let named: Vec<_> = plan.conflicts.iter().map(|one| (one.path.clone(), one.size, one.standing_size)).collect();
+    assert_eq!(named, names.map(|name| (world.path(name), 5, Some(11))));
+    request.dry_run = false;
+    let decisions = [OnExisting::KeepBoth, OnExisting::Replace, OnExisting::Skip];
+    request.choices = names.iter().map(|name| world.path(name)).zip(decisions).collect();
+    let report = world.engine.restore(&request, &world.run).unwrap();
+    assert_eq!((report.files, report.renamed, report.occupied), (3, 2, 1));
+    let read = |name: &str| text(&world.source().join(name));
+    assert_eq!(names.map(read), ["never saved", "saved", "never saved", "never saved"]);
+    assert_eq!(["both (version 1).txt", "untold (version 1).txt"].map(read), ["saved"; 2]);
+    // Only what was replaced had to be saved before.
+    let versions = names.map(|name| world.engine.versions(&world.path(name)).unwrap().len());
+    assert_eq!(versions, [1, 2, 1, 1]);
+}

@@ -264,8 +264,14 @@ fn r35_a_page_of_another_name_or_without_a_key_shows_nothing() {
     }
     assert!(!page.head.contains("unsafe-inline") && !page.body.contains(&dashboard.token));
     // A request that is too long, broken, or unknown is refused in words.
-    let long = format!("{{\"method\":\"{}\"}}", "x".repeat(2 << 20));
-    assert_eq!(own("POST /rpc", &long).status, 413);
+    let long = format!("{{\"token\":\"{}\"}}", "x".repeat(2 << 20));
+    assert_eq!(own("POST /enter", &long).status, 413);
+    // With the key, the file of a recovery kit may come along; what is longer is not even listened to.
+    let announced = dashboard.own("POST /rpc", "{}").replace("Content-Length: 2\r\n", "Content-Length: 31000000\r\n");
+    assert!(announced.contains("31000000"));
+    assert_eq!(send(dashboard.port, &announced).status, 413);
+    let stranger = announced.replace("Cookie: ", "X-Cookie: ");
+    assert_eq!(send(dashboard.port, &stranger).status, 401);
     assert_eq!(own("POST /rpc", "{").status, 400);
     for broken in ["{\"method\":\"nope\"}", "{\"method\":\"folders.add\",\"params\":{\"path\":7}}"] {
         let answer = own("POST /rpc", broken);

@@ -3,7 +3,6 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
-use mybackup_engine::run::Clock;
 use serde_json::{Value, json};
 use tokio::sync::broadcast;
 
@@ -12,47 +11,42 @@ use super::holder::{Holder, NotHeld};
 use crate::events::ServerEvent;
 use crate::failure::Failure;
 use crate::home::Home;
-use crate::rpc::status::Status;
-use crate::rpc::{Problem, Request, status::StatusGet};
-use crate::service::{EVENTS_KEPT, Service};
+use crate::rpc::folders::FolderOpen;
+use crate::rpc::status::{Status, StatusGet};
+use crate::rpc::{Problem, Request};
+use crate::service::Service;
 use crate::session::Around;
 use crate::words::Lang;
 
 /// Asking is tried so often while holders come and go.
 const TRIES: usize = 3;
 
-/// The service of a home, wherever it runs.
-pub struct Desk {
-    home: Home,
-    around: Around,
-    clock: Arc<dyn Clock>,
-    events: broadcast::Sender<ServerEvent>,
-    role: Mutex<Role>,
-}
-
+/// What this process does for itself: the other one may have no desktop.
+const OWN: [&str; 1] = [FolderOpen::NAME];
 /// After a holder is gone, the next one is looked for this often.
 const LOOKED_EVERY: Duration = Duration::from_millis(200);
 
+/// The service of a home, wherever it runs.
+pub struct Desk {
+    /// The service of this process; idle while another one holds the home.
+    service: Arc<Service>,
+    role: Mutex<Role>,
+}
+
 enum Role {
     /// This process does the work, and answers the others where it can.
-    Holding { service: Arc<Service>, _holder: Option<Holder> },
+    Holding { _holder: Option<Holder> },
     /// Another process does it.
     Attached(Client),
 }
 
-/// Who answers now.
-enum Way {
-    Here(Arc<Service>),
-    There(Client),
-}
-
 impl Desk {
-    /// Holds the home, or attaches to the process that does.
-    pub fn open(home: Home, around: Around, clock: Arc<dyn Clock>) -> Arc<Desk> {
-        let (events, _) = broadcast::channel(EVENTS_KEPT);
-        let role = take_role(&home, &around, &clock, &events);
+    /// Holds the home of a service, or attaches to the process that does.
+    pub fn of(service: Service) -> Arc<Desk> {
+        let service = Arc::new(service);
+        let role = take_role(&service);
         let attached = matches!(role, Role::Attached(_));
-        let desk = Arc::new(Desk { home, around, clock, events, role: Mutex::new(role) });
+        let desk = Arc::new(Desk { service, role: Mutex::new(role) });
         if attached {
             hear_of_holders(Arc::downgrade(&desk));
         }
@@ -61,28 +55,28 @@ impl Desk {
 
     /// The folder of the program's own files.
     pub fn home(&self) -> &Home {
-        &self.home
+        self.service.home()
     }
 
     /// What is known of the world around.
     pub fn around(&self) -> &Around {
-        &self.around
+        self.service.around()
     }
 
     /// The present moment in nanoseconds since 1970.
     pub fn now_ns(&self) -> i64 {
-        self.clock.now()
+        self.service.now_ns()
     }
 
     /// Answers a request; the error is in the language that was asked for.
     pub fn answer(&self, method: &str, params: Value, lang: Lang) -> Result<Value, Problem> {
         for _ in 0..TRIES {
-            match self.way() {
-                Way::Here(service) => return service.answer(method, params, lang),
-                Way::There(client) => match client.ask(method, params.clone(), lang) {
+            match self.holder() {
+                Some(client) if !OWN.contains(&method) => match client.ask(method, params.clone(), lang) {
                     Ok(answer) => return answer,
                     Err(_) => self.take_place_of_the_gone(),
                 },
+                _ => return self.service.answer(method, params, lang),
             }
         }
         Err(Problem::of(&Failure::unexpected("the other MyBackup does not answer"), lang))
@@ -96,43 +90,42 @@ impl Desk {
 
     /// Listens to what happens from now on.
     pub fn listen(&self) -> broadcast::Receiver<ServerEvent> {
-        self.events.subscribe()
+        self.service.listen()
     }
 
     /// Tells whoever listens in this process; nobody may.
     pub fn tell(&self, event: ServerEvent) {
-        let _ = self.events.send(event);
+        self.service.tell(event);
     }
 
     /// Whether the work is done in this process.
     pub fn is_holder(&self) -> bool {
-        matches!(*self.lock(), Role::Holding { .. })
+        self.holder().is_none()
     }
 
     /// Ends work that goes on in this process, and waits for it; another process goes on with its own.
     pub fn end(&self) {
-        if let Way::Here(service) = self.way() {
-            service.jobs().stop();
-            service.jobs().wait();
-        }
+        self.service.jobs().stop();
+        self.service.jobs().wait();
     }
 
     fn lock(&self) -> MutexGuard<'_, Role> {
         self.role.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn way(&self) -> Way {
+    /// The way to the process that holds the home, where it is another one.
+    fn holder(&self) -> Option<Client> {
         match &*self.lock() {
-            Role::Holding { service, .. } => Way::Here(service.clone()),
-            Role::Attached(client) => Way::There(client.clone()),
+            Role::Holding { .. } => None,
+            Role::Attached(client) => Some(client.clone()),
         }
     }
 
     /// Takes the place of a holder that is gone, unless another process was quicker.
     fn take_place_of_the_gone(&self) {
         let mut role = self.lock();
-        if matches!(*role, Role::Attached(_)) && Client::find(&self.home, &self.around.writer).is_none() {
-            *role = take_role(&self.home, &self.around, &self.clock, &self.events);
+        if matches!(*role, Role::Attached(_)) && Client::find(self.home(), &self.around().writer).is_none() {
+            *role = take_role(&self.service);
             // What went on at the other's has ended with it.
             self.tell(ServerEvent::Changed {});
         }
@@ -144,13 +137,11 @@ impl Desk {
     }
 }
 
-fn take_role(home: &Home, around: &Around, clock: &Arc<dyn Clock>, events: &broadcast::Sender<ServerEvent>) -> Role {
-    let service = Service::with_events(home.clone(), around.clone(), clock.clone(), events.clone());
-    let service = Arc::new(service);
-    match Holder::take(home, &service) {
-        Ok(holder) => Role::Holding { service, _holder: Some(holder) },
-        Err(NotHeld::NoSocket) => Role::Holding { service, _holder: None },
-        Err(NotHeld::ByAnother) => Role::Attached(Client::of(home, &around.writer)),
+fn take_role(service: &Arc<Service>) -> Role {
+    match Holder::take(service) {
+        Ok(holder) => Role::Holding { _holder: Some(holder) },
+        Err(NotHeld::NoSocket) => Role::Holding { _holder: None },
+        Err(NotHeld::ByAnother) => Role::Attached(Client::of(service.home(), &service.around().writer)),
     }
 }
 
@@ -158,7 +149,7 @@ fn take_role(home: &Home, around: &Around, clock: &Arc<dyn Clock>, events: &broa
 fn hear_of_holders(desk: Weak<Desk>) {
     let hearing = move || {
         let mut is_another = false;
-        while let Some(Way::There(client)) = desk.upgrade().map(|desk| desk.way()) {
+        while let Some(client) = desk.upgrade().and_then(|desk| desk.holder()) {
             if let Ok(events) = client.events() {
                 // What happened between two holders was heard by nobody.
                 let first = is_another.then_some(ServerEvent::Changed {});

@@ -12,7 +12,7 @@ use super::socket::{connect, listen, read_line, write_line};
 use super::{Answer, Asking, What};
 use crate::events::ServerEvent;
 use crate::failure::{Exit, Failure};
-use crate::home::{Home, HomeLock};
+use crate::home::{HomeLock, LockError};
 use crate::rpc::Problem;
 use crate::service::Service;
 use crate::words::Lang;
@@ -22,7 +22,6 @@ const MOST_AT_ONCE: usize = 64;
 
 /// Whoever has this holds the home, until it is dropped.
 pub(super) struct Holder {
-    home: Home,
     service: Arc<Service>,
     ending: Arc<AtomicBool>,
     _lock: HomeLock,
@@ -37,12 +36,13 @@ pub(super) enum NotHeld {
 }
 
 impl Holder {
-    /// Takes the home, and answers for it from now on.
-    pub(super) fn take(home: &Home, service: &Arc<Service>) -> Result<Holder, NotHeld> {
+    /// Takes the home of a service, and answers for it from now on.
+    pub(super) fn take(service: &Arc<Service>) -> Result<Holder, NotHeld> {
+        let home = service.home();
         let lock = match home.create().map(|()| home.hold()) {
             Ok(Ok(lock)) => lock,
-            Ok(Err(crate::home::LockError::Held { .. })) => return Err(NotHeld::ByAnother),
-            Ok(Err(crate::home::LockError::Io { .. })) | Err(_) => return Err(NotHeld::NoSocket),
+            Ok(Err(LockError::Held { .. })) => return Err(NotHeld::ByAnother),
+            Ok(Err(LockError::Io { .. })) | Err(_) => return Err(NotHeld::NoSocket),
         };
         let listener = listen(home).map_err(|_| NotHeld::NoSocket)?;
         let ending = Arc::new(AtomicBool::new(false));
@@ -60,7 +60,7 @@ impl Holder {
         };
         let started = std::thread::Builder::new().name("socket".to_string()).spawn(listening);
         started.map_err(|_| NotHeld::NoSocket)?;
-        Ok(Holder { home: home.clone(), service: service.clone(), ending, _lock: lock })
+        Ok(Holder { service: service.clone(), ending, _lock: lock })
     }
 }
 
@@ -69,7 +69,7 @@ impl Drop for Holder {
         self.ending.store(true, Ordering::Relaxed);
         // Threads that wait for an event or for somebody wake up; the listener takes its socket away.
         self.service.changed();
-        drop(connect(&self.home));
+        drop(connect(self.service.home()));
     }
 }
 

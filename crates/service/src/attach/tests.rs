@@ -8,6 +8,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::events::ServerEvent;
 use crate::home::Home;
+use crate::service::Service;
 use crate::session::{Around, SystemClock};
 use crate::words::Lang;
 
@@ -36,7 +37,7 @@ impl World {
     }
 
     fn desk(&self, version: &str) -> Arc<Desk> {
-        Desk::open(self.home(), self.around(version), Arc::new(SystemClock))
+        Desk::of(Service::new(self.home(), self.around(version), Arc::new(SystemClock)))
     }
 }
 
@@ -99,6 +100,20 @@ fn when_the_holder_ends_the_next_takes_its_place() {
 }
 
 #[test]
+fn folders_are_opened_by_the_process_that_has_a_desktop() {
+    let world = World::new();
+    let _first = world.desk("MyBackup 1");
+    let (send, opened) = std::sync::mpsc::channel();
+    let service = Service::new(world.home(), world.around("MyBackup 1"), Arc::new(SystemClock));
+    let second = Desk::of(
+        service.opening_folders(Box::new(move |path| send.send(path.to_path_buf()).map_err(std::io::Error::other))),
+    );
+    let path = crate::rpc::shape::PathText::of(world.folder.path());
+    second.answer("folder.open", json!({ "path": path }), Lang::En).unwrap();
+    assert_eq!(opened.recv().unwrap(), world.folder.path());
+}
+
+#[test]
 fn another_version_is_told_so() {
     let world = World::new();
     let _first = world.desk("MyBackup 1");
@@ -143,7 +158,7 @@ fn the_socket_is_its_owners_alone_and_one_of_the_dead_is_replaced() {
 fn where_there_can_be_no_socket_each_stands_alone() {
     let world = World::new();
     let deep = world.folder.path().join("x".repeat(120));
-    let desk = || Desk::open(Home::at(&deep), world.around("MyBackup 1"), Arc::new(SystemClock));
+    let desk = || Desk::of(Service::new(Home::at(&deep), world.around("MyBackup 1"), Arc::new(SystemClock)));
     let (first, second) = (desk(), desk());
     assert!(first.is_holder() && second.is_holder());
     assert_eq!(home_of(&first), home_of(&second));

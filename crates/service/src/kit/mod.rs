@@ -7,12 +7,16 @@
 mod fonts;
 mod page;
 mod pdf;
+pub mod read;
+mod sheet;
 mod text;
 
 #[cfg(test)]
 mod tests;
 
 use zeroize::Zeroizing;
+
+pub use sheet::{KitCode, KitFact, KitSheet, KitStep};
 
 use crate::words::{Lang, Value, Words};
 
@@ -60,7 +64,9 @@ impl Kit<'_> {
 
     /// The kit as a PDF of A4 pages, fonts embedded.
     pub fn to_pdf(&self) -> Result<Zeroizing<Vec<u8>>, KitError> {
-        pdf::draw(&page::lay_out(self)?).map(Zeroizing::new)
+        let mut pdf = Zeroizing::new(pdf::draw(&page::lay_out(self)?)?);
+        read::mark(&mut pdf, &self.phrase());
+        Ok(pdf)
     }
 
     fn say(&self, id: &str, args: &[(&str, Value<'_>)]) -> String {

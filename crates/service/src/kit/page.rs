@@ -1,6 +1,6 @@
 //! Where everything stands on the page: A4, black on white, measured in points.
 
-use qrcode::{Color, EcLevel, QrCode};
+use qrcode::Color;
 
 use super::fonts::{Font, Ruler};
 use super::{Kit, KitError};
@@ -98,12 +98,9 @@ impl Sheet {
     }
 
     fn code_and_facts(&mut self, kit: &Kit<'_>) -> Result<(), KitError> {
-        let phrase = kit.phrase();
-        let code = QrCode::with_error_correction_level(phrase.as_bytes(), EcLevel::Q).map_err(|_| KitError::Code)?;
-        let side = code.width();
-        let module = CODE_SIDE / side as f32;
-        let top = self.y;
-        let dark = dark_runs(&code.to_colors(), side);
+        let code = kit.code()?;
+        let module = CODE_SIDE / code.side as f32;
+        let (top, dark) = (self.y, code.dark);
         self.shape(Shape::Code { x: MARGIN + 4.0, y: top, module, dark });
         self.y = top + CODE_SIDE + 14.0;
         let caption = kit.say("kit-scan", &[]);
@@ -229,7 +226,7 @@ impl Sheet {
 }
 
 /// The dark squares, neighbours in a row as one: column, row, length.
-fn dark_runs(colors: &[Color], side: usize) -> Vec<(usize, usize, usize)> {
+pub(super) fn dark_runs(colors: &[Color], side: usize) -> Vec<(usize, usize, usize)> {
     let mut runs: Vec<(usize, usize, usize)> = Vec::new();
     for (at, color) in colors.iter().enumerate() {
         let (row, column) = (at / side, at % side);

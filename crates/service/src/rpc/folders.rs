@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::Request;
 use super::shape::{Done, Millis, PathText, millis};
 use crate::defaults::SkipReason;
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure};
 use crate::home::real_path;
 use crate::service::Asked;
 use crate::status::SourceStatus;
@@ -267,5 +267,30 @@ impl Request for FsList {
             folders: folders.iter().map(|path| Listed { name: name_of(path), path: PathText::of(path) }).collect(),
             path: PathText::of(&path),
         })
+    }
+}
+
+/// Opens a folder in the file manager, where this program can.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct FolderOpen {
+    /// The folder.
+    pub path: PathText,
+}
+
+impl Request for FolderOpen {
+    const NAME: &'static str = "folder.open";
+    type Answer = Done;
+
+    fn answer(self, service: &Asked<'_>) -> Result<Done, Failure> {
+        let path = self.path.path()?;
+        let failure = |id| Failure::new(Exit::Failed, id).with("path", PathText::of(&path).shown);
+        // Only folders: a file would be started.
+        if !path.is_dir() {
+            return Err(failure("error-open-missing"));
+        }
+        let open = service.opener().ok_or_else(|| failure("error-open-none"))?;
+        open(&path).map_err(|error| failure("error-open-failed").because(error))?;
+        Ok(Done {})
     }
 }

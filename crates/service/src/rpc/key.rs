@@ -1,5 +1,6 @@
 //! The key: how it is kept, and the recovery kit that opens the backup without this computer.
 
+use mybackup_format::slot::Unlocked;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -9,8 +10,10 @@ use super::shape::{Done, PathText};
 use crate::config::KeyStoreKind;
 use crate::error::ServiceError;
 use crate::failure::{Exit, Failure};
-use crate::kit::Kit;
+use crate::kit::{Kit, KitError, KitSheet};
 use crate::service::Asked;
+use crate::session::Session;
+use crate::words::{Lang, Words};
 
 /// Asks how the key is kept.
 #[derive(Debug, Deserialize)]
@@ -77,6 +80,9 @@ impl Request for KeyUnlock {
 pub struct KeyWords {
     /// The passphrase, where the key is kept by one: whoever sits here now need not be its owner.
     pub passphrase: Option<String>,
+    /// The language of the kit, `en` or `fr`.
+    #[serde(default)]
+    pub language: Option<String>,
 }
 
 /// The recovery words.
@@ -87,6 +93,8 @@ pub struct Shown {
     pub words: Vec<String>,
     /// The key's fingerprint.
     pub fingerprint: String,
+    /// What else stands on the kit, to be printed.
+    pub sheet: KitSheet,
 }
 
 impl Request for KeyWords {
@@ -99,7 +107,9 @@ impl Request for KeyWords {
             service.unlock_with(&session, &Given(self.passphrase))?;
         }
         let unlocked = service.unlocked(&session)?;
-        Ok(Shown { words: words_of(&unlocked.words), fingerprint: unlocked.keys.fingerprint() })
+        let (words, fingerprint) = (words_of(&unlocked.words), unlocked.keys.fingerprint());
+        let sheet = with_kit(service, &session, &unlocked, self.language.as_deref(), |kit| kit.to_sheet())?;
+        Ok(Shown { words, fingerprint, sheet })
     }
 }
 
@@ -148,6 +158,31 @@ impl Request for KeyCheck {
     }
 }
 
+/// Makes something of the kit of this backup, in a language or that of whoever asks.
+fn with_kit<T>(
+    service: &Asked<'_>,
+    session: &Session,
+    unlocked: &Unlocked,
+    language: Option<&str>,
+    make: impl FnOnce(&Kit<'_>) -> Result<T, KitError>,
+) -> Result<T, Failure> {
+    let lang = language.and_then(Lang::from_name).unwrap_or(service.lang());
+    let words = Zeroizing::new(words_of(&unlocked.words));
+    let destinations: Vec<String> = session.destination_paths().iter().map(|path| path.display().to_string()).collect();
+    let writer = &service.around().writer;
+    let kit = Kit {
+        lang,
+        version: writer.rsplit(' ').next().unwrap_or(writer),
+        date: &crate::dates::day(service.now_ns(), &chrono::Local, Words::for_lang(lang)),
+        computer: &session.computer(),
+        destinations: &destinations,
+        vault_id: &session.device().vault.hex()[..8],
+        fingerprint: &unlocked.keys.fingerprint(),
+        recovery_words: &words,
+    };
+    make(&kit).map_err(|error| Failure::from(ServiceError::Kit(error)))
+}
+
 /// Writes the recovery kit as a page to print.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -165,24 +200,8 @@ impl Request for KeySaveKit {
     fn answer(self, service: &Asked<'_>) -> Result<PathText, Failure> {
         let session = service.session()?;
         let unlocked = service.unlocked(&session)?;
-        let lang = crate::words::Lang::from_name(&self.language).unwrap_or(service.lang());
-        let said = crate::words::Words::for_lang(lang);
-        let words = Zeroizing::new(words_of(&unlocked.words));
-        let destinations: Vec<String> =
-            session.destination_paths().iter().map(|path| path.display().to_string()).collect();
-        let writer = &service.around().writer;
-        let kit = Kit {
-            lang,
-            version: writer.rsplit(' ').next().unwrap_or(writer),
-            date: &crate::dates::day(service.now_ns(), &chrono::Local, said),
-            computer: &session.computer(),
-            destinations: &destinations,
-            vault_id: &session.device().vault.hex()[..8],
-            fingerprint: &unlocked.keys.fingerprint(),
-            recovery_words: &words,
-        };
-        let path = self.folder.path()?.join(format!("MyBackup-{}.pdf", kit.vault_id));
-        let pdf = kit.to_pdf().map_err(|error| Failure::from(ServiceError::Kit(error)))?;
+        let path = self.folder.path()?.join(format!("MyBackup-{}.pdf", &session.device().vault.hex()[..8]));
+        let pdf = with_kit(service, &session, &unlocked, Some(&self.language), |kit| kit.to_pdf())?;
         match crate::home::create_file(&path, &pdf) {
             Ok(()) => Ok(PathText::of(&path)),
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {

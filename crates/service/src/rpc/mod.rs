@@ -10,6 +10,7 @@ pub mod activity;
 pub mod catalog;
 pub mod folders;
 pub mod key;
+pub mod moving;
 pub mod places;
 pub mod restore;
 pub mod settings;
@@ -93,6 +94,7 @@ requests! {
     status::StatusGet,
     work::BackupStart,
     work::VerifyStart,
+    work::RepairStart,
     work::JobStop,
     work::JobDismiss,
     folders::FoldersList,
@@ -100,6 +102,7 @@ requests! {
     folders::FoldersRemove,
     folders::FoldersMeasure,
     folders::FsList,
+    folders::FolderOpen,
     places::PlacesList,
     places::PlacesDetect,
     places::PlacesCheck,
@@ -122,6 +125,9 @@ requests! {
     setup::SetupBegin,
     setup::ConnectFind,
     setup::ConnectOpen,
+    moving::MovePlan,
+    moving::MoveStart,
+    moving::MoveFinish,
     key::KeyStatus,
     key::KeyUnlock,
     key::KeyWords,

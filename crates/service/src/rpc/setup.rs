@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use mybackup_format::VaultId;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
@@ -15,9 +17,10 @@ use crate::ask::Asker;
 use crate::config::KeyStoreKind;
 use crate::connect::{ConnectRequest, Opening, connect};
 use crate::error::ServiceError;
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure};
 use crate::folders::personal_folders;
 use crate::keystore::Passphrase;
+use crate::kit::read::{KitReadError, MOST_BYTES, read};
 use crate::service::Asked;
 use crate::setup::{Init, InitRequest, init};
 
@@ -163,6 +166,28 @@ pub struct ConnectOpen {
     pub words: Option<String>,
     /// Or the passphrase.
     pub passphrase: Option<String>,
+    /// Or the file of the recovery kit, its PDF or a picture of its code, in base64.
+    #[serde(default)]
+    pub kit: Option<String>,
+}
+
+/// Reads the recovery words from the file of a kit.
+fn words_of_kit(file: &str) -> Result<Zeroizing<String>, Failure> {
+    let bytes = match file.len() / 4 * 3 > MOST_BYTES + 2 {
+        true => Err(KitReadError::TooLarge),
+        false => STANDARD.decode(file).map_err(|_| KitReadError::Unknown),
+    };
+    bytes.and_then(|bytes| read(&Zeroizing::new(bytes))).map_err(|why| {
+        Failure::new(
+            Exit::Failed,
+            match why {
+                KitReadError::TooLarge => "error-kit-large",
+                KitReadError::Unknown => "error-kit-unknown",
+                KitReadError::NoCode => "error-kit-code",
+                KitReadError::OtherCode => "error-kit-other",
+            },
+        )
+    })
 }
 
 impl Request for ConnectOpen {
@@ -170,9 +195,11 @@ impl Request for ConnectOpen {
     type Answer = Done;
 
     fn answer(self, service: &Asked<'_>) -> Result<Done, Failure> {
-        let opening = match (self.words, self.passphrase) {
-            (Some(words), _) => Opening::Words(Zeroizing::new(words)),
-            (None, passphrase) => Opening::Passphrase(Given(passphrase).give()?),
+        let kit = self.kit.map(Zeroizing::new);
+        let opening = match (self.words, kit, self.passphrase) {
+            (Some(words), ..) => Opening::Words(Zeroizing::new(words)),
+            (None, Some(kit), _) => Opening::Words(words_of_kit(&kit)?),
+            (None, None, passphrase) => Opening::Passphrase(Given(passphrase).give()?),
         };
         let request = ConnectRequest {
             destination: self.place.path()?,

@@ -207,6 +207,8 @@ pub enum JobKind {
     Clean,
     /// Reading an existing backup.
     Connect,
+    /// Healing what is damaged.
+    Repair,
 }
 
 /// Where work stands.
@@ -345,6 +347,17 @@ pub enum JobResult {
         computer: String,
         /// Folders that came back.
         folders: u64,
+    },
+    /// A repair.
+    Repair {
+        /// Objects that are good again.
+        healed: u64,
+        /// Objects that are not.
+        lost: u64,
+        /// Versions of files that stay damaged.
+        versions: u64,
+        /// The first of those files.
+        paths: Vec<PathText>,
     },
 }
 

@@ -1,4 +1,4 @@
-//! Starting and ending work: a backup, a check.
+//! Starting and ending work: a backup, a check, a repair.
 
 use std::path::PathBuf;
 
@@ -118,6 +118,40 @@ impl Request for VerifyStart {
             let request = VerifyRequest { data: DataCheck::All, restore_test: false };
             let report = work.verify(&request, run)?;
             Ok(JobResult::Verify { damaged: report.damaged.len() as u64, bytes: report.bytes })
+        })?;
+        Ok(Done {})
+    }
+}
+
+/// Starts a repair: what is damaged is healed from other places and from the person's own files.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct RepairStart {}
+
+/// So many paths that stay damaged are named to a page; their versions are all counted.
+const LOST_SHOWN: usize = 100;
+
+impl Request for RepairStart {
+    const NAME: &'static str = "repair.start";
+    type Answer = Done;
+
+    fn answer(self, service: &Asked<'_>) -> Result<Done, Failure> {
+        if service.session()?.destination_paths().is_empty() {
+            return Err(ServiceError::NoDestination.into());
+        }
+        let mut work = service.worker()?;
+        service.jobs().start(JobKind::Repair, service.lang(), move |run| {
+            let report = work.repair(run)?;
+            // One thing that is damaged in two places is told for each: a path is named once.
+            let mut paths: Vec<&Vec<u8>> = report.lost.iter().flat_map(|lost| &lost.paths).collect();
+            paths.sort();
+            paths.dedup();
+            Ok(JobResult::Repair {
+                healed: report.healed.len() as u64,
+                lost: report.lost.len() as u64,
+                versions: report.lost.iter().map(|lost| lost.versions).sum(),
+                paths: paths.into_iter().take(LOST_SHOWN).map(|path| PathText::of_bytes(path)).collect(),
+            })
         })?;
         Ok(Done {})
     }

@@ -8,7 +8,7 @@ type Action = {
   /** The message on the button. */
   label: string
   href?: string
-  wish?: 'backup.start' | 'verify.start' | 'unlock'
+  wish?: 'backup.start' | 'repair.start' | 'unlock'
 }
 
 /** Problems that a passphrase, or the keychain's own lock, stands behind. */
@@ -38,7 +38,7 @@ export function mainAction(status: Status): Action {
 function forReason(reason: string): Action {
   switch (reason) {
     case 'damage':
-      return { label: 'home-check-again', wish: 'verify.start' }
+      return { label: 'home-repair', wish: 'repair.start' }
     case 'folder-missing':
     case 'folder-empty':
       return { label: 'home-see-folders', href: link('folders') }

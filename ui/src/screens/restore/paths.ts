@@ -41,16 +41,6 @@ export function parentOf(path: PathText): PathText | null {
   }
 }
 
-/** Where something of that path's name is in another folder. */
-export function childOf(folder: PathText, path: PathText): PathText {
-  const bytes = atob(path.raw)
-  const slash = folder.shown.endsWith('/') ? '' : '/'
-  return {
-    shown: folder.shown + slash + nameOf(path),
-    raw: btoa(atob(folder.raw) + slash + bytes.slice(bytes.lastIndexOf('/') + 1)),
-  }
-}
-
 /** The protected folder that a path lies in; the innermost where several do. */
 export function rootOf<Root extends { path: PathText }>(
   roots: Root[],

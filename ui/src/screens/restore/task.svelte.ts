@@ -5,18 +5,21 @@ import { ask, problemOf } from '../../rpc/client'
 import type {
   Existing,
   Job,
+  Met,
   PathText,
+  PlannedRestore,
   Problem,
-  RestoreResult,
+  Wanted,
   WantedItem,
 } from '../../rpc/generated'
 import { Latest } from '../../rpc/latest.svelte'
 import { live } from '../../rpc/live.svelte'
 import { parentOf } from './paths'
-import { partsOf, planOf, sumOf, type Plan } from './parts'
 
 export type Item = { path: PathText; folder: boolean; version?: number }
 type Stage = 'form' | 'work'
+/** What becomes of everything that is met, or that it is decided for each. */
+export type Choice = Existing | 'each'
 
 class RestoreTask {
   /** What is to come back; none where no restore is being thought of. */
@@ -30,12 +33,10 @@ class RestoreTask {
 
   where = $state<'was' | 'other'>('was')
   other = $state.raw<PathText | null>(null)
-  existing = $state<Existing>('both')
-  plan = new Latest<Plan>()
-  /** What the parts that have ended came to. */
-  #ended = $state.raw<RestoreResult[]>([])
-  /** More parts follow the one that goes on. */
-  more = $state(false)
+  existing = $state<Choice>('both')
+  /** What was decided for single files, by their paths; both are kept where nothing was. */
+  decided = $state<Partial<Record<string, Existing>>>({})
+  plan = new Latest<PlannedRestore>()
   problem = $state.raw<Problem>()
   starting = $state(false)
   /** It puts back what an earlier restore replaced. */
@@ -58,9 +59,7 @@ class RestoreTask {
       : null,
   )
 
-  result = $derived(
-    this.job?.result?.kind === 'restore' ? sumOf([this.job.result, ...this.#ended]) : null,
-  )
+  result = $derived(this.job?.result?.kind === 'restore' ? this.job.result : null)
 
   /** Begins to think of a restore. */
   want(items: Item[], at: number | null, versionOf: number | null = null) {
@@ -77,9 +76,9 @@ class RestoreTask {
     this.where = 'was'
     this.other = null
     this.existing = 'both'
+    this.decided = {}
     this.undoing = false
     this.problem = undefined
-    this.#ended = []
     this.plan.forget()
   }
 
@@ -92,65 +91,57 @@ class RestoreTask {
       return
     }
     // What stands there is counted in the same way whatever becomes of it.
-    void this.plan.take(() => planOf(partsOf(items, to, 'both')))
+    const wanted: Wanted = { items, to, existing: 'both', decided: [] }
+    void this.plan.take(() => ask('restore.plan', { wanted }))
+  }
+
+  /** What becomes of one file, where it is decided for each. */
+  choiceOf(met: Met): Existing {
+    return this.decided[met.path.raw] ?? 'both'
   }
 
   async start() {
     const [items, plan] = [this.wanted, this.plan.value]
     if (!items || !plan || this.starting) return
+    const each = this.existing === 'each'
+    const decided = plan.conflicts
+      .map((shown) => ({ shown, existing: this.choiceOf(shown) }))
+      .filter((one) => each && one.existing !== 'both')
+    const existing = this.existing === 'each' || plan.occupied === 0 ? 'both' : this.existing
+    await this.#begin({ items, to: this.to, existing, decided }, plan.occupied)
+  }
+
+  async #begin(wanted: Wanted, occupied: number) {
     this.starting = true
     this.problem = undefined
-    this.#ended = []
     try {
-      const parts = partsOf(items, this.to, plan.occupied > 0 ? this.existing : 'both')
-      for (const [at, wanted] of parts.entries()) {
-        if (this.job?.result?.kind === 'restore') this.#ended = [...this.#ended, this.job.result]
-        this.more = at < parts.length - 1
-        this.#before = live.job?.started ?? null
-        await ask('restore.start', { wanted, occupied: plan.parts[at] ?? 0 })
-        this.stage = 'work'
-        this.starting = false
-        await live.refresh()
-        if (this.more && !(await this.#goesOn())) break
-      }
+      this.#before = live.job?.started ?? null
+      await ask('restore.start', { wanted, occupied })
+      this.stage = 'work'
+      await live.refresh()
     } catch (error) {
       this.problem = problemOf(error)
       // What was shown may no longer be so: look again, with everything filled in as it was.
       if (this.stage === 'form') this.look()
     }
-    this.more = false
     this.starting = false
-  }
-
-  /** Waits until a part has ended; says whether the next may follow. */
-  async #goesOn(): Promise<boolean> {
-    for (;;) {
-      const job = this.job
-      if (!job || job.state === 'failed') return false
-      if (job.state === 'stopping') this.more = false
-      if (job.state === 'done') return this.more
-      await new Promise((wait) => setTimeout(wait, 150))
-    }
   }
 
   /** Puts back what stood there before this restore replaced it. */
   async undo() {
-    const [items, result] = [this.wanted, this.result]
-    if (!items || !result) return
-    this.wanted = items.map((item) => ({ ...item, version: null, at: result.finished }))
+    const items = this.result?.undo ?? []
+    if (items.length === 0) return
     this.undoing = true
-    this.where = 'was'
-    this.existing = 'replace'
-    await this.plan.take(() => planOf(partsOf(this.wanted ?? [], null, 'replace')))
+    const wanted: Wanted = { items, to: null, existing: 'replace', decided: [] }
+    await this.plan.take(() => ask('restore.plan', { wanted }))
     if (this.plan.problem) this.problem = this.plan.problem
-    else await this.start()
+    else await this.#begin(wanted, this.plan.value?.occupied ?? 0)
   }
 
   /** Puts the dialog away; a result that was seen is put away as well. */
   close() {
     const state = this.job?.state
-    const going = this.more || state === 'running' || state === 'stopping'
-    if (going) {
+    if (state === 'running' || state === 'stopping') {
       this.hidden = true
       return
     }

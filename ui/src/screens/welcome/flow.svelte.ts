@@ -4,7 +4,17 @@
 import type { FoundBackup, Measured, PathText, Problem, SetUp } from '../../rpc/generated'
 
 export type Page =
-  'start' | 'folders' | 'place' | 'key' | 'first' | 'proof' | 'find' | 'open' | 'opening'
+  | 'start'
+  | 'folders'
+  | 'place'
+  | 'key'
+  | 'first'
+  | 'proof'
+  | 'find'
+  | 'open'
+  | 'opening'
+  | 'wish'
+  | 'putting'
 
 export interface Choice {
   path: PathText
@@ -21,10 +31,20 @@ interface Kept {
   place: PathText | null
   setUp: SetUp | null
   found: { place: PathText; backup: FoundBackup } | null
+  opened: { computer: string; folders: number } | null
+  put: PathText[]
 }
 
 const KEPT = 'mybackup-welcome'
-const NEW: Kept = { page: 'start', folders: null, place: null, setUp: null, found: null }
+const NEW: Kept = {
+  page: 'start',
+  folders: null,
+  place: null,
+  setUp: null,
+  found: null,
+  opened: null,
+  put: [],
+}
 
 function kept(): Kept {
   try {
@@ -46,6 +66,10 @@ class Flow {
   setUp = $state.raw<SetUp | null>(this.#from.setUp)
   /** A backup that exists already, and where it was found. */
   found = $state.raw(this.#from.found)
+  /** What that backup turned out to be, once it was open. */
+  opened = $state.raw(this.#from.opened)
+  /** The folders of it that are put back, by where they were. */
+  put = $state.raw(this.#from.put)
 
   /** Whether the window is to start when the person logs in. */
   login = $state(true)
@@ -54,6 +78,8 @@ class Flow {
   words = $state('')
   /** The first backup is to begin with its step; not when a page is loaded again. */
   begins = false
+  /** The file of a recovery kit, its bytes in base64. */
+  kit = $state.raw<{ name: string; bytes: string } | null>(null)
   /** Why a backup could not be opened: shown beside the words that were typed. */
   refused = $state.raw<Problem | null>(null)
 
@@ -80,6 +106,8 @@ class Flow {
       place: this.place,
       setUp: this.setUp,
       found: this.found,
+      opened: this.opened,
+      put: this.put,
     }
     sessionStorage.setItem(KEPT, JSON.stringify(now))
   }
@@ -88,6 +116,7 @@ class Flow {
   end() {
     sessionStorage.removeItem(KEPT)
     this.words = ''
+    this.kit = null
     this.passphrase = ''
     this.#ended = true
   }
@@ -101,6 +130,8 @@ class Flow {
     this.place = null
     this.setUp = null
     this.found = null
+    this.opened = null
+    this.put = []
   }
 }
 
