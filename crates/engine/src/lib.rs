@@ -43,6 +43,7 @@ pub use engine::{Between, DestinationSpec, Engine, Excludes, Settings, SourceSpe
 pub use error::{EngineError, EngineErrorKind};
 pub use folder::{Differs, FolderPart, FolderPlace, FolderRequest};
 pub use history::{BrowseEntry, RestorablePath, VersionInfo};
+pub use look::Beginning;
 pub use repair::{Healed, HealedBy, Lost, RepairReport};
 pub use restore::{OnExisting, RestoreReport, RestoreRequest, RestoreWhat, Which};
 pub use retention::{RetentionRules, may_go};

@@ -9,6 +9,22 @@ use crate::error::EngineError;
 use crate::history::shown;
 use crate::run::UnixNanos;
 
+/// The first bytes of one version of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beginning {
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// How many it has in all; 0 for what has no content.
+    pub size: u64,
+}
+
+impl Beginning {
+    /// Whether there are more.
+    pub fn is_cut(&self) -> bool {
+        (self.bytes.len() as u64) < self.size
+    }
+}
+
 impl Engine {
     /// Tells whether the index was lost: nothing is known of any source, nor of any work.
     pub fn lacks_history(&self) -> Result<bool, EngineError> {
@@ -26,10 +42,10 @@ impl Engine {
         Ok(self.catalogue.run_dates(from_ns, to_ns)?)
     }
 
-    /// Reads the first bytes of one version of a file, `most` of them, and whether there are more.
+    /// Reads the first bytes of one version of a file, `most` of them.
     ///
     /// What is returned was authenticated when it was opened; holes come back as zeros.
-    pub fn beginning(&self, path: &[u8], number: u32, most: usize) -> Result<(Vec<u8>, bool), EngineError> {
+    pub fn beginning(&self, path: &[u8], number: u32, most: usize) -> Result<Beginning, EngineError> {
         let (source, key) = self.resolve_row(path)?;
         let file = self.catalogue.file(source.n, &key)?.ok_or_else(|| EngineError::NoSuchPath(shown(path)))?;
         let versions = self.catalogue.versions(file.id)?;
@@ -38,7 +54,7 @@ impl Engine {
             .find(|version| version.number == number)
             .ok_or_else(|| EngineError::NoSuchVersion { path: shown(path), wanted: format!("version {number}") })?;
         if version.kind != Kind::File || matches!(version.content, Content::None) {
-            return Ok((Vec::new(), false));
+            return Ok(Beginning { bytes: Vec::new(), size: 0 });
         }
         let vaults = self.open_reachable()?;
         let mut reader = ContentReader::new(&self.catalogue, &vaults);
@@ -56,8 +72,7 @@ impl Engine {
             }
         }
         bytes.truncate(most);
-        let cut = (bytes.len() as u64) < version.size;
-        Ok((bytes, cut))
+        Ok(Beginning { bytes, size: version.size })
     }
 }
 

@@ -25,6 +25,7 @@ pub mod keys;
 pub mod keystore;
 pub mod kit;
 pub mod news;
+pub mod pictures;
 pub mod progress;
 pub mod rpc;
 pub mod service;

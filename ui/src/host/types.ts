@@ -33,6 +33,8 @@ export interface Host {
   rpc(method: string, params: unknown, language: string): Promise<Reply>
   /** Brings events until the returned function is called. */
   listen(ear: Ear): () => void
+  /** The address at which an image of the page finds the picture of this name. */
+  pictureAt(name: string): string
   /** Shows the system's folder dialog, where `caps.pickFolder` says so. */
   pickFolder?(title: string): Promise<PathText | null>
 }

@@ -8,9 +8,11 @@
 
 pub mod activity;
 pub mod catalog;
+pub mod folder;
 pub mod folders;
 pub mod key;
 pub mod places;
+pub mod preview;
 pub mod restore;
 pub mod settings;
 pub mod setup;
@@ -100,10 +102,12 @@ requests! {
     places::PlacesForget,
     catalog::CatalogSearch,
     catalog::CatalogRecent,
-    catalog::CatalogList,
     catalog::CatalogVersions,
     catalog::CatalogRuns,
-    catalog::PreviewText,
+    folder::CatalogList,
+    folder::CatalogNextDiff,
+    preview::PreviewText,
+    preview::PreviewImage,
     restore::RestorePlan,
     restore::RestoreStart,
     activity::ActivityList,

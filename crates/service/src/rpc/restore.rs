@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Request;
 use super::catalog::short;
-use super::shape::{Done, Millis, PathText, millis, nanos};
+use super::shape::{Done, Millis, PathText, as_of, millis};
 use super::status::{JobKind, JobResult};
 use crate::failure::Failure;
 use crate::service::Asked;
@@ -119,7 +119,7 @@ fn requests(wanted: &Wanted, service: &Asked<'_>, dry_run: bool) -> Result<Vec<R
         .iter()
         .map(|item| {
             let path = item.path.bytes()?;
-            let at = item.at.map(nanos);
+            let at = item.at.map(as_of);
             let what = match (item.folder, item.version, at) {
                 (true, _, at) => RestoreWhat::Directory { path, at },
                 (false, Some(number), _) => RestoreWhat::File { path, which: Which::Version(number) },
