@@ -2,8 +2,8 @@
 
 type Told = (near: boolean) => void
 
-/** A screen and a half above and below: so much can be scrolled before anything is missing. */
-const AROUND = '150% 0px'
+/** A screen above and below: so much can be scrolled before anything is missing. */
+const AROUND = '100% 0px'
 
 const told = new WeakMap<Element, Told>()
 let observer: IntersectionObserver | undefined

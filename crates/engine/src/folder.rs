@@ -179,7 +179,6 @@ impl Look<'_> {
         let mut after = request.after.clone();
         let mut part = FolderPart { entries: Vec::new(), total: None, next: None };
         let mut looked = 0;
-        let mut found = Vec::new();
         for (which, is_file) in [(Children::Folders, false), (Children::All, true)] {
             if after.as_ref().is_some_and(|place| place.is_file && !is_file) {
                 continue;
@@ -189,28 +188,27 @@ impl Look<'_> {
             let name = name.filter(|name| !name.is_empty());
             let mut last = None;
             index.each_child(which, (self.source.n, &self.folder), name.as_deref(), |key, file| {
-                if found.len() == request.most || looked == MOST_LOOKED {
+                if part.entries.len() == request.most || looked == MOST_LOOKED {
                     part.next = Some(FolderPlace { is_sorted: false, is_file, name: last.take().unwrap_or_default() });
                     return Ok(false);
                 }
                 looked += 1;
                 last = Some(paths::name(key).to_vec());
                 let glance = index.glance_at(file, self.seq)?;
-                found.extend(glance.filter(|it| (it.kind != Kind::Dir) == is_file).map(|it| (key.to_vec(), file, it)));
+                if let Some(glance) = glance.filter(|glance| (glance.kind != Kind::Dir) == is_file) {
+                    part.entries.extend(self.wanted(key, file, glance)?);
+                }
                 Ok(true)
             })?;
             if part.next.is_some() {
                 break;
             }
         }
-        for (key, file, glance) in found {
-            part.entries.extend(self.wanted(&key, file, glance)?);
-        }
         Ok(part)
     }
 
     /// Makes an entry of what stood there, where it is wanted.
-    fn wanted(&self, key: &[u8], file: i64, glance: Glance) -> Result<Option<Found>, EngineError> {
+    fn wanted(&self, key: &[u8], file: i64, glance: Glance) -> rusqlite::Result<Option<Found>> {
         let differs = if self.differing { self.differs(key, file, glance)? } else { None };
         if self.differing && differs.is_none() {
             return Ok(None);
@@ -220,7 +218,7 @@ impl Look<'_> {
         Ok(Some((BrowseEntry { name, kind, size, modified, version: number }, differs)))
     }
 
-    fn differs(&self, key: &[u8], file: i64, then: Glance) -> Result<Option<Differs>, EngineError> {
+    fn differs(&self, key: &[u8], file: i64, then: Glance) -> rusqlite::Result<Option<Differs>> {
         let index = &self.engine.catalogue;
         let now = if then.is_current { Some(then) } else { index.glance_at(file, self.source.seq)? };
         Ok(match now {
