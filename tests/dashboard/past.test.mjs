@@ -92,7 +92,7 @@ test('steps lead to the backups in which a folder differs, and only that can be 
 })
 
 test('a very large folder opens at once, and the keyboard goes through all of it', async (t) => {
-  const { page, wrong, go, raw } = await opened(t, ({ at }) => {
+  const { at, page, wrong, go, raw, backUp } = await opened(t, ({ at }) => {
     mkdirSync(at('Pictures/many'))
     for (let number = 0; number < 2_300; number += 1) {
       writeFileSync(at(`Pictures/many/${String(number).padStart(4, '0')}.jpg`), '')
@@ -105,6 +105,24 @@ test('a very large folder opens at once, and the keyboard goes through all of it
   assert.equal(await table.getAttribute('aria-rowcount'), '-1', 'How many there are is not counted')
   assert.equal((await names(page))[0], 'year', 'Folders come first')
   assert.ok((await page.locator('[data-row]').count()) <= 200, 'Only what is near is drawn')
+
+  // Another date keeps the place in the list.
+  writeFileSync(at('Pictures/many/0000.jpg'), 'another')
+  await backUp()
+  await page.evaluate(() => globalThis.scrollTo(0, 5_000))
+  await page.locator('[data-row="120"]').waitFor()
+  const top = () =>
+    page.locator('[data-row="120"]').evaluate((row) => row.getBoundingClientRect().top)
+  const place = await top()
+  await page
+    .getByRole('button', { name: /^Previous backup in which/ })
+    .evaluate((one) => one.click())
+  await page.getByText(/^As of \d/).waitFor({ state: 'attached' })
+  await page.waitForFunction(() => !document.querySelector('[aria-busy=true]'))
+  assert.ok(Math.abs((await top()) - place) < 2, `${await top()} instead of ${place}`)
+  await page.evaluate(() => globalThis.scrollTo(0, 0))
+  await page.getByRole('button', { name: 'year' }).waitFor()
+
   const focused = () => page.evaluate(() => document.activeElement.textContent.trim())
   await page.getByRole('button', { name: 'year' }).focus()
   await page.keyboard.press('ArrowDown')
