@@ -112,6 +112,9 @@ class MyBackup(Tool):
     def reserve_bytes(self):
         return sum(file.stat().st_size for file in self.vault.glob("*/reserve.enc"))
 
+    def search(self, text):
+        return [self.program, "search", "--quiet", text]
+
     def rebuild(self, path):
         for file in (self.place / "home").glob("backups.db*"):
             file.unlink()

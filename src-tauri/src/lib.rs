@@ -3,12 +3,13 @@
 //! The shell holds no logic of its own: what a person does in the window is asked
 //! of the service by name, as on the dashboard. Closing the window frees it and
 //! leaves the program in the tray.
-//! Invariant: the pages reach two commands and nothing else, so a script that slips
-//! into them reaches no file and no program.
+//! Invariant: the pages reach two commands, and pictures by names that the service made,
+//! and nothing else: a script that slips into them reaches no file and no program.
 
 mod host;
 mod ipc;
 mod notify;
+mod pictures;
 mod ready;
 mod tray;
 mod watcher;
@@ -93,6 +94,7 @@ pub fn run() -> Result<(), StartError> {
         .plugin(tauri_plugin_notification::init())
         .plugin(tauri_plugin_autostart::init(MacosLauncher::LaunchAgent, Some(vec![HIDDEN])))
         .manage(shell)
+        .register_asynchronous_uri_scheme_protocol(pictures::SCHEME, pictures::answer)
         .invoke_handler(tauri::generate_handler![ipc::rpc, ipc::rpc_subscribe])
         .on_window_event(window::on_event)
         .setup(move |app| {

@@ -225,3 +225,39 @@ test('the window speaks French', async (t) => {
   await see(window, 'Bienvenue')
   assert.equal(await window.run('return document.documentElement.lang'), 'fr')
 })
+
+test('a picture of the backup is shown, and no address leads anywhere else', async (t) => {
+  const { at, run, open } = await desk(t)
+  writeFileSync(
+    at('Documents/shield'),
+    readFileSync(new URL('../../icons/128x128.png', import.meta.url)),
+  )
+  run('init', '--destination', at('disk'), '--key-store', 'file')
+  run('add', at('Documents'))
+  run('backup')
+  const window = await open()
+  await see(window, 'Your files are protected')
+  await window.run(
+    `location.hash = '#/restore?path=' + encodeURIComponent(btoa(arguments[0]))`,
+    at('Documents/shield'),
+  )
+  const width = await until('the picture is shown', () =>
+    window.run(`return document.querySelector('main figure img')?.naturalWidth`),
+  )
+  assert.equal(width, 128)
+  for (const name of ['', '0'.repeat(64), '../Documents/shield', 'etc/passwd']) {
+    const outcome = await window.runAsync(
+      `const [name, done] = arguments
+       const image = new Image()
+       image.onload = () => done('shown')
+       image.onerror = () => done('nothing')
+       image.src = 'mb-preview://localhost/' + name`,
+      name,
+    )
+    assert.equal(outcome, 'nothing', name)
+  }
+  const read = await window.runAsync(
+    `fetch('mb-preview://localhost/' + '0'.repeat(64)).then(() => arguments[0]('read'), () => arguments[0]('refused'))`,
+  )
+  assert.equal(read, 'refused', 'The content policy lets images there, and nothing else')
+})

@@ -2,12 +2,32 @@
 
 import { i18n, t } from './i18n.svelte'
 
+/** What writes numbers and dates is costly to make and is kept: a long list asks for the same ones again and again. */
+const numberFormats = new Map<string, Intl.NumberFormat>()
+const dateFormats = new Map<string, Intl.DateTimeFormat>()
+
+function kept<Format>(all: Map<string, Format>, options: object, make: () => Format): Format {
+  const name = i18n.locale + JSON.stringify(options)
+  const format = all.get(name) ?? make()
+  all.set(name, format)
+  return format
+}
+
+function numberFormat(options: Intl.NumberFormatOptions) {
+  return kept(numberFormats, options, () => new Intl.NumberFormat(i18n.locale, options))
+}
+
+/** Writes dates in the present language. */
+export function dateFormat(options: Intl.DateTimeFormatOptions) {
+  return kept(dateFormats, options, () => new Intl.DateTimeFormat(i18n.locale, options))
+}
+
 export function count(value: number) {
-  return new Intl.NumberFormat(i18n.locale).format(value)
+  return numberFormat({}).format(value)
 }
 
 export function percent(part: number) {
-  return new Intl.NumberFormat(i18n.locale, { style: 'percent' }).format(part)
+  return numberFormat({ style: 'percent' }).format(part)
 }
 
 /** A number of bytes, in decimal units: "1.2 GB". */
@@ -19,7 +39,7 @@ export function size(bytes: number) {
     value /= 1000
     step += 1
   }
-  return new Intl.NumberFormat(i18n.locale, {
+  return numberFormat({
     style: 'unit',
     unit: units[step],
     unitDisplay: step === 0 ? 'long' : 'short',
@@ -57,7 +77,7 @@ export function day(at: number) {
   if (back === 0) return t('app-today')
   if (back === 1) return t('app-yesterday')
   const sameYear = new Date(at).getFullYear() === new Date(i18n.now).getFullYear()
-  return new Intl.DateTimeFormat(i18n.locale, {
+  return dateFormat({
     weekday: back > 1 && back < 300 ? 'long' : undefined,
     day: 'numeric',
     month: 'long',
@@ -71,7 +91,7 @@ export function time(at: number) {
     const minutes = String(new Date(at).getMinutes()).padStart(2, '0')
     return `${new Date(at).getHours()}\u00a0h\u00a0${minutes}`
   }
-  return new Intl.DateTimeFormat(i18n.locale, { timeStyle: 'short' }).format(at)
+  return dateFormat({ timeStyle: 'short' }).format(at)
 }
 
 /** A day and a time in words: "yesterday at 18:04". */
@@ -81,12 +101,12 @@ export function dateTime(at: number) {
 
 /** A date alone, never in words: "12 January 2025". */
 export function date(at: number) {
-  return new Intl.DateTimeFormat(i18n.locale, { dateStyle: 'long' }).format(at)
+  return dateFormat({ dateStyle: 'long' }).format(at)
 }
 
 /** The whole date and time, for those who want to know exactly. */
 export function exact(at: number) {
-  return new Intl.DateTimeFormat(i18n.locale, { dateStyle: 'full', timeStyle: 'medium' }).format(at)
+  return dateFormat({ dateStyle: 'full', timeStyle: 'medium' }).format(at)
 }
 
 /** A text with a large first letter, where it begins a heading. */

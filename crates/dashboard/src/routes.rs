@@ -6,15 +6,15 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes, HttpBody, to_bytes};
-use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::header::{CONTENT_TYPE, SET_COOKIE};
+use axum::extract::{DefaultBodyLimit, Path, Request, State};
+use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use mybackup_service::Desk;
 use mybackup_service::words::Lang;
+use mybackup_service::{Desk, pictures};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio_stream::StreamExt;
@@ -47,6 +47,7 @@ pub(crate) fn routes(desk: Arc<Desk>, gate: Gate) -> Router {
         .route("/enter", post(enter))
         .route("/rpc", post(ask))
         .route("/events", get(listen))
+        .route("/preview/{name}", get(picture))
         .fallback(get(page))
         .layer(DefaultBodyLimit::max(MOST_BYTES))
         .layer(from_fn_with_state(inside.clone(), guard))
@@ -59,8 +60,9 @@ async fn guard(State(inside): State<Inside>, request: Request, next: Next) -> Re
         Ok(()) => next.run(request).await,
         Err(refused) => refused.into_response(),
     };
+    // A picture has a stricter one of its own.
+    response.headers_mut().entry(CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
     for (name, value) in [
-        ("content-security-policy", POLICY),
         ("cross-origin-resource-policy", "same-origin"),
         ("cross-origin-opener-policy", "same-origin"),
         ("x-content-type-options", "nosniff"),
@@ -147,6 +149,23 @@ async fn listen(State(inside): State<Inside>, headers: HeaderMap) -> Result<Resp
         Ok::<_, Infallible>(Event::default().data(event))
     });
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(KEPT_ALIVE)).into_response())
+}
+
+/// Gives a picture of the backup to an image of the page, under a name that `preview.image` made.
+async fn picture(
+    State(inside): State<Inside>,
+    headers: HeaderMap,
+    Path(name): Path<String>,
+) -> Result<Response, Response> {
+    inside.gate.check_cookie(&headers).map_err(IntoResponse::into_response)?;
+    // A browser says what it is for: a picture is never opened as a page or read by a script.
+    if headers.get("sec-fetch-dest").is_some_and(|wanted| wanted.as_bytes() != b"image") {
+        return Err(Refused::Elsewhere.into_response());
+    }
+    let found = tokio::task::spawn_blocking(move || inside.desk.picture(&name)).await;
+    let picture = found.ok().flatten().ok_or_else(|| StatusCode::NOT_FOUND.into_response())?;
+    let heads = [(CONTENT_TYPE, picture.kind), (CONTENT_SECURITY_POLICY, pictures::POLICY)];
+    Ok((heads, picture.bytes).into_response())
 }
 
 async fn page(uri: Uri) -> Response {

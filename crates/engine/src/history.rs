@@ -1,4 +1,4 @@
-//! Asking the history: which versions, what a folder held, where a name is.
+//! Asking the history: which versions there are, and what a folder held.
 //!
 //! Paths come and go as bytes, absolute and with slashes. Nothing here touches a
 //! destination: the local index knows it all.
@@ -6,7 +6,7 @@
 use mybackup_format::history::{FLAG_CHANGED_WHILE_READ, FLAG_DAMAGED};
 use mybackup_format::{Kind, SourceId, Stamp, Version, paths};
 
-use crate::catalogue::{SourceRow, StateReader};
+use crate::catalogue::{Children, Glance, SourceRow, StateReader};
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::run::{Run, UnixNanos};
@@ -55,25 +55,6 @@ pub struct BrowseEntry {
     pub modified: Stamp,
     /// The number of its version.
     pub version: u32,
-}
-
-/// A path whose name was searched for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SearchHit {
-    /// Its absolute path.
-    pub path: Vec<u8>,
-    /// Its source.
-    pub source: SourceId,
-    /// What its newest version is.
-    pub kind: Kind,
-    /// How many versions it has.
-    pub versions: u64,
-    /// When its newest version was modified.
-    pub modified: Stamp,
-    /// The size of its newest version in bytes.
-    pub size: u64,
-    /// Whether nothing stands there any more.
-    pub deleted: bool,
 }
 
 /// A path of which something can be restored.
@@ -221,42 +202,15 @@ impl Engine {
     pub fn browse(&self, path: &[u8], at: Option<UnixNanos>) -> Result<Vec<BrowseEntry>, EngineError> {
         let (source, folder) = self.resolve_row(path)?;
         let seq = self.seq_of(&source, at, path)?;
-        let here = match self.catalogue.file(source.n, &folder)? {
-            Some(file) => self.catalogue.version_at(file.id, seq)?,
-            None => None,
-        };
-        if here.is_none_or(|version| version.kind != Kind::Dir) {
-            let wanted = "folder of that name at that date".to_string();
-            return Err(EngineError::NoSuchVersion { path: shown(path), wanted });
-        }
+        self.check_folder(&source, &folder, seq, path)?;
         let mut found = Vec::new();
-        let mut from = paths::join(&folder, b"");
-        if folder.is_empty() {
-            from = vec![0];
-        }
-        while let Some(file) = self.catalogue.next_file(source.n, &from)? {
-            if !paths::is_within(&file.key, &folder) {
-                break;
+        self.catalogue.each_child(Children::All, (source.n, &folder), None, |key, file| {
+            if let Some(Glance { number, kind, modified, size, .. }) = self.catalogue.glance_at(file, seq)? {
+                let name = paths::name(key).to_vec();
+                found.push(BrowseEntry { name, kind, size, modified, version: number });
             }
-            // What follows a child is below it: the next child stands after its whole subtree.
-            let child_len = child_end(&file.key, &folder);
-            let child = &file.key[..child_len];
-            if child_len == file.key.len()
-                && let Some(version) = self.catalogue.version_at(file.id, seq)?
-            {
-                found.push(BrowseEntry {
-                    name: paths::name(child).to_vec(),
-                    kind: version.kind,
-                    size: version.size,
-                    modified: version.modified,
-                    version: version.number,
-                });
-            }
-            match paths::after_subtree(child) {
-                Some(next) => from = next,
-                None => break,
-            }
-        }
+            Ok(true)
+        })?;
         Ok(found)
     }
 
@@ -270,53 +224,6 @@ impl Engine {
     ) -> Result<StateReader<'_>, EngineError> {
         let source = self.catalogue.source(source)?.ok_or_else(|| EngineError::NoSuchPath(source.hex()))?;
         Ok(self.catalogue.state_at(source.n, from, to, seq)?)
-    }
-
-    /// Finds paths whose name holds `text`, whatever its case, deleted ones too; at most `limit`.
-    pub fn search(&self, text: &str, limit: usize, run: &Run) -> Result<Vec<SearchHit>, EngineError> {
-        let needle = text.to_lowercase();
-        let mut hits = Vec::new();
-        for source in self.catalogue.sources()? {
-            let mut found = Vec::new();
-            let mut seen = 0u64;
-            self.catalogue.each_file(source.n, |key, file, alive| {
-                seen += 1;
-                if !key.is_empty() && name_holds(paths::name(key), &needle) {
-                    found.push((key.to_vec(), file, alive));
-                }
-                let stop =
-                    hits.len() + found.len() >= limit || seen.is_multiple_of(CHECK_EVERY) && run.check().is_err();
-                Ok(!stop)
-            })?;
-            run.check()?;
-            for (key, file, alive) in found {
-                hits.extend(self.search_hit(&source, &key, file, !alive)?);
-            }
-            if hits.len() >= limit {
-                break;
-            }
-        }
-        Ok(hits)
-    }
-
-    /// Describes a path by its newest version.
-    pub(crate) fn search_hit(
-        &self,
-        source: &SourceRow,
-        key: &[u8],
-        file: i64,
-        deleted: bool,
-    ) -> Result<Option<SearchHit>, EngineError> {
-        let Some(version) = self.catalogue.newest_version(file)? else { return Ok(None) };
-        Ok(Some(SearchHit {
-            path: absolute(&source.settings.path, key),
-            source: source.id,
-            kind: version.kind,
-            versions: self.catalogue.version_count(file)?,
-            modified: version.modified,
-            size: version.size,
-            deleted,
-        }))
     }
 
     /// Goes through every path of which something can be restored, source by source, in key order.
@@ -340,45 +247,9 @@ impl Engine {
     }
 }
 
-/// Returns where the direct child of `folder` ends that `key` is, or lies below of.
-fn child_end(key: &[u8], folder: &[u8]) -> usize {
-    let start = if folder.is_empty() { 0 } else { folder.len() + 1 };
-    key[start..].iter().position(|&b| b == 0).map_or(key.len(), |at| start + at)
-}
-
-/// Tells whether a name holds text that is in lower case already.
-fn name_holds(name: &[u8], needle: &str) -> bool {
-    match std::str::from_utf8(name) {
-        Ok(text) if !text.is_ascii() => text.to_lowercase().contains(needle),
-        _ => {
-            let needle = needle.as_bytes();
-            needle.is_empty() || name.windows(needle.len()).any(|part| part.eq_ignore_ascii_case(needle))
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_are_found_whatever_their_case() {
-        for (name, text, found) in
-            [("Letter.TXT", "letter", true), ("ÉTÉ 2026", "été", true), ("letter", "letters", false), ("a", "", true)]
-        {
-            assert_eq!(name_holds(name.as_bytes(), &text.to_lowercase()), found, "{name} {text}");
-        }
-        assert!(name_holds(b"caf\xe9 NOIR", "noir"));
-    }
-
-    #[test]
-    fn a_child_is_found_from_what_lies_below_it() {
-        for (key, folder, end) in
-            [(&b"a\0b\0c"[..], &b"a"[..], 3), (b"a\0b", b"a", 3), (b"a\0b", b"", 1), (b"abc", b"", 3)]
-        {
-            assert_eq!(child_end(key, folder), end);
-        }
-    }
 
     #[test]
     fn a_key_becomes_an_absolute_path() {

@@ -1,4 +1,4 @@
-//! What a page shows of the history: what was lost or changed last, the days with backups, a look into a file.
+//! What a page shows of the history: the days with backups, a look into a file.
 
 use mybackup_format::{Content, Kind, Piece};
 
@@ -6,8 +6,24 @@ use crate::catalogue::Catalogue;
 use crate::content::ContentReader;
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::history::{SearchHit, shown};
+use crate::history::shown;
 use crate::run::UnixNanos;
+
+/// The first bytes of one version of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beginning {
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// How many it has in all; 0 for what has no content.
+    pub size: u64,
+}
+
+impl Beginning {
+    /// Whether there are more.
+    pub fn is_cut(&self) -> bool {
+        (self.bytes.len() as u64) < self.size
+    }
+}
 
 impl Engine {
     /// Tells whether the index was lost: nothing is known of any source, nor of any work.
@@ -26,22 +42,10 @@ impl Engine {
         Ok(self.catalogue.run_dates(from_ns, to_ns)?)
     }
 
-    /// Returns the files that were deleted last, or that got another content last; the latest first.
-    pub fn recent(&self, deleted: bool, limit: usize) -> Result<Vec<SearchHit>, EngineError> {
-        let _moment = self.catalogue.at_one_moment()?;
-        let sources = self.catalogue.sources()?;
-        let mut hits = Vec::new();
-        for (n, key, file) in self.catalogue.recent(deleted, limit)? {
-            let Some(source) = sources.iter().find(|source| source.n == n) else { continue };
-            hits.extend(self.search_hit(source, &key, file, deleted)?);
-        }
-        Ok(hits)
-    }
-
-    /// Reads the first bytes of one version of a file, `most` of them, and whether there are more.
+    /// Reads the first bytes of one version of a file, `most` of them.
     ///
     /// What is returned was authenticated when it was opened; holes come back as zeros.
-    pub fn beginning(&self, path: &[u8], number: u32, most: usize) -> Result<(Vec<u8>, bool), EngineError> {
+    pub fn beginning(&self, path: &[u8], number: u32, most: usize) -> Result<Beginning, EngineError> {
         let (source, key) = self.resolve_row(path)?;
         let file = self.catalogue.file(source.n, &key)?.ok_or_else(|| EngineError::NoSuchPath(shown(path)))?;
         let versions = self.catalogue.versions(file.id)?;
@@ -50,7 +54,7 @@ impl Engine {
             .find(|version| version.number == number)
             .ok_or_else(|| EngineError::NoSuchVersion { path: shown(path), wanted: format!("version {number}") })?;
         if version.kind != Kind::File || matches!(version.content, Content::None) {
-            return Ok((Vec::new(), false));
+            return Ok(Beginning { bytes: Vec::new(), size: 0 });
         }
         let vaults = self.open_reachable()?;
         let mut reader = ContentReader::new(&self.catalogue, &vaults);
@@ -68,8 +72,7 @@ impl Engine {
             }
         }
         bytes.truncate(most);
-        let cut = (bytes.len() as u64) < version.size;
-        Ok((bytes, cut))
+        Ok(Beginning { bytes, size: version.size })
     }
 }
 
@@ -84,27 +87,6 @@ impl Catalogue {
                 "SELECT DISTINCT finished FROM runs WHERE finished >= ?1 AND finished < ?2 ORDER BY finished",
             )?
             .query_map((from, to), |row| row.get(0))?
-            .collect()
-    }
-
-    /// Source, key and number of files that went last, or changed last. Only files that are gone, or
-    /// have more than one version, are looked up.
-    fn recent(&self, deleted: bool, limit: usize) -> rusqlite::Result<Vec<(i64, Vec<u8>, i64)>> {
-        let file = Kind::File as u8;
-        let chosen = if deleted {
-            "f.alive = 0 AND v.run_to = r.seq"
-        } else {
-            "f.alive = 1 AND f.next_version > 2 AND v.run_to IS NULL AND v.number > 1 AND v.run_from = r.seq"
-        };
-        self.db
-            .prepare_cached(&format!(
-                "SELECT f.source, f.key, f.id FROM files f CROSS JOIN versions v ON v.file = f.id
-                 AND (v.number, v.revision) =
-                     (SELECT number, revision FROM versions WHERE file = f.id ORDER BY number DESC, revision DESC LIMIT 1)
-                 JOIN runs r ON r.source = f.source AND {chosen}
-                 WHERE v.kind = {file} ORDER BY r.finished DESC, f.key LIMIT ?1"
-            ))?
-            .query_map([limit as i64], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
             .collect()
     }
 }

@@ -13,7 +13,7 @@ use mybackup_format::toc::PageKind;
 use mybackup_format::{Entry, FormatError, Kind, ObjectHash, PageId, SourceId};
 use mybackup_store::{ObjectName, StoreErrorKind};
 
-use crate::catalogue::{Catalogue, FileRow, SourceRow};
+use crate::catalogue::{Catalogue, FileRow, Names, SourceRow};
 use crate::destinations::UNCOMPARED;
 use crate::engine::Engine;
 use crate::error::EngineError;
@@ -209,11 +209,13 @@ impl Engine {
             source: row.n,
             seq: root.seq,
             next_file: self.catalogue.next_file_id()?,
+            names: Names::of(row.n),
             rows_hash: RowsHash::default(),
             totals: Totals::default(),
             lost: false,
         };
         import.entries(&root)?;
+        import.names.keep(&self.catalogue)?;
         import.runs(&root)?;
         if import.rows_hash != row.rows_hash && !import.lost {
             run.trouble(&root.settings.path, TroubleKind::Damaged, "The history does not add up to what was recorded");
@@ -277,6 +279,7 @@ struct Import<'a> {
     source: i64,
     seq: u64,
     next_file: i64,
+    names: Names,
     rows_hash: RowsHash,
     totals: Totals,
     lost: bool,
@@ -398,6 +401,11 @@ impl Import<'_> {
         self.next_file += 1;
         let stat = kept.as_ref().and_then(|k| k.stat_of(newest));
         self.catalogue.put_file(self.source, &file, stat)?;
+        self.names.add(&entry.key, self.catalogue)?;
+        self.catalogue.note_changes(self.source, &entry.key, &entry.versions)?;
+        if entry.versions.iter().any(|version| version.kind == Kind::Dir) {
+            self.catalogue.note_folder(self.source, &entry.key, file.id)?;
+        }
         if file.alive && newest.kind == Kind::File {
             self.totals.files += 1;
             self.totals.bytes = self.totals.bytes.saturating_add(newest.size);

@@ -19,6 +19,7 @@ use crate::failure::Failure;
 use crate::home::Home;
 use crate::jobs::Jobs;
 use crate::keystore::Passphrase;
+use crate::pictures::{Picture, Pictures};
 use crate::rpc::{self, Problem};
 use crate::session::{Around, Session, Work};
 use crate::words::Lang;
@@ -38,6 +39,7 @@ pub struct Service {
     events: broadcast::Sender<ServerEvent>,
     unlocked: Mutex<Option<Arc<Unlocked>>>,
     opener: Option<Opener>,
+    pictures: Pictures,
 }
 
 /// Nobody can be asked in the middle of a request: a page asks beforehand (`key.unlock`).
@@ -83,7 +85,16 @@ impl Service {
     pub fn new(home: Home, around: Around, clock: Arc<dyn Clock>) -> Service {
         let (events, _) = broadcast::channel(EVENTS_KEPT);
         let jobs = Jobs::new(clock.clone(), events.clone());
-        Service { home, around, clock, jobs, events, unlocked: Mutex::new(None), opener: None }
+        Service {
+            home,
+            around,
+            clock,
+            jobs,
+            events,
+            unlocked: Mutex::new(None),
+            opener: None,
+            pictures: Pictures::default(),
+        }
     }
 
     /// Lets pages open folders in this way; without it they cannot.
@@ -170,8 +181,9 @@ impl Service {
         Ok(())
     }
 
-    /// Forgets the key: the next request gets it from where it is kept.
+    /// Forgets the key, and the pictures that it opened: the next request gets it from where it is kept.
     pub fn lock(&self) {
+        self.pictures.forget();
         self.unlocked.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 
@@ -180,6 +192,17 @@ impl Service {
         let session = self.session()?;
         let unlocked = self.unlocked(&session)?;
         session.open_engine(&unlocked)
+    }
+
+    /// Gives the picture that a page was offered under a name, once.
+    pub fn picture(&self, name: &str) -> Option<Picture> {
+        let wanted = self.pictures.take(name, self.now_ns())?;
+        self.pictures.read(&self.reader().ok()?, &wanted)
+    }
+
+    /// The pictures that pages were offered.
+    pub(crate) fn pictures(&self) -> &Pictures {
+        &self.pictures
     }
 
     /// Opens the engine to change things; no other process may be doing so.

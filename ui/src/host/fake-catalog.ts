@@ -1,7 +1,16 @@
 // What the fake host's backup holds: a small tree with versions, some of it deleted.
 
 import { nameOf, pathOf } from '../paths'
-import type { Entry, EntryKind, Hit, PathText, VersionOf } from '../rpc/generated'
+import type {
+  CatalogList,
+  CatalogNextDiff,
+  Entry,
+  EntryKind,
+  FolderPage,
+  Hit,
+  PathText,
+  VersionOf,
+} from '../rpc/generated'
 import { DAY, HOME, HOUR } from './fake-data'
 
 type Thing = {
@@ -82,8 +91,8 @@ export function recent() {
   }
 }
 
-export function browse(folder: PathText, at: number | null, from: number) {
-  const base = textOf(folder).replace(/\/$/, '')
+export function browse({ path, at, after, most, differing }: CatalogList): FolderPage {
+  const base = textOf(path).replace(/\/$/, '')
   const entries = new Map<string, Entry>()
   const moment = at ?? Date.now()
   for (const thing of all) {
@@ -102,11 +111,27 @@ export function browse(folder: PathText, at: number | null, from: number) {
       size: folderThere ? 0 : thing.size - index * 37,
       modified: Math.max(modified, known?.modified ?? 0),
       version: folderThere ? 1 : thing.hours.length - index,
+      differs:
+        thing.deleted !== undefined ? 'gone' : index > 0 ? 'changed' : (known?.differs ?? null),
     })
   }
   const rank = (entry: Entry) => `${entry.kind === 'folder' ? 0 : 1}${entry.name.toLowerCase()}`
-  const sorted = [...entries.values()].sort((one, other) => rank(one).localeCompare(rank(other)))
-  return { entries: sorted.slice(from, from + 200), total: sorted.length }
+  const sorted = [...entries.values()]
+    .filter((entry) => !differing || entry.differs !== null)
+    .sort((one, other) => rank(one).localeCompare(rank(other)))
+  const from = Number(after ?? 0)
+  const to = from + (most ?? 200)
+  const next = to < sorted.length ? String(to) : null
+  return { entries: sorted.slice(from, to), total: sorted.length, next }
+}
+
+/** The invented folders differ in every backup. */
+export function nextDiff({ at, later }: CatalogNextDiff) {
+  const moments = runs(0, Date.now())
+  const found = later
+    ? moments.find((moment) => at !== null && moment > at)
+    : moments.filter((moment) => moment < (at ?? moments.at(-1) ?? 0)).at(-1)
+  return found ?? null
 }
 
 export function versions(path: PathText): { versions: VersionOf[]; deleted: boolean } {

@@ -229,10 +229,12 @@ export function fake(name: string): Host {
     },
     'catalog.search': ({ text }) => catalog.search(text),
     'catalog.recent': () => catalog.recent(),
-    'catalog.list': ({ path, at, from }) => catalog.browse(path, at, from),
+    'catalog.list': (wanted) => catalog.browse(wanted),
+    'catalog.nextDiff': (wanted) => catalog.nextDiff(wanted),
     'catalog.versions': ({ path }) => catalog.versions(path),
     'catalog.runs': ({ from, to }) => catalog.runs(from, to),
     'preview.text': ({ path, version }) => catalog.preview(path, version),
+    'preview.image': () => ({ id: null, too_large: false }),
     'restore.plan': ({ wanted }) => ({
       ...(results.restore as Extract<JobResult, { kind: 'restore' }>),
       files: wanted.items.length,
@@ -338,6 +340,7 @@ export function fake(name: string): Host {
         throw error
       }
     },
+    pictureAt: () => '/icon.svg',
     listen(listener) {
       ear = listener
       listener.connected(true)

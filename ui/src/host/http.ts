@@ -69,4 +69,5 @@ export const http: Host = {
     return (await answer.json()) as Reply
   },
   listen,
+  pictureAt: (name) => `/preview/${name}`,
 }

@@ -1,6 +1,6 @@
 // The window's host: two commands of the shell, one to ask and one to listen.
 
-import { Channel, invoke } from '@tauri-apps/api/core'
+import { Channel, convertFileSrc, invoke } from '@tauri-apps/api/core'
 import type { AppInfo, PathText } from '../rpc/generated'
 import type { Ear, Host, HostEvent, Reply } from './types'
 
@@ -34,6 +34,7 @@ export const tauri: Host = {
     const reply = await invoke<Reply>('rpc', { method: 'host.login', params: { on } })
     return 'ok' in reply && reply.ok === true
   },
+  pictureAt: (name) => convertFileSrc(name, 'mb-preview'),
   async pickFolder() {
     const reply = await invoke<Reply>('rpc', { method: 'host.pick-folder', params: {} })
     return 'ok' in reply ? (reply.ok as PathText | null) : null

@@ -39,6 +39,8 @@ export interface Host {
   ready?(): void
   /** Whether it starts when the person logs in, after changing that; where `caps.login` says so. */
   login?(on?: boolean): Promise<boolean>
+  /** The address at which an image of the page finds the picture of this name. */
+  pictureAt(name: string): string
   /** Shows the system's folder dialog, where `caps.pickFolder` says so. */
   pickFolder?(title: string): Promise<PathText | null>
 }

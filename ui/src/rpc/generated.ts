@@ -143,9 +143,34 @@ path: PathText,
  */
 at: number | null,
 /**
- * From which entry on, in the order of the list.
+ * What follows an earlier part: its `next`.
  */
-from: number, };
+after: string | null,
+/**
+ * So many entries at most; 200 where it is not said.
+ */
+most: number | null,
+/**
+ * Only what differs from what stands there now.
+ */
+differing: boolean, };
+
+/**
+ * Asks for the nearest backup in which a folder differs from how it was.
+ */
+export type CatalogNextDiff = {
+/**
+ * The folder.
+ */
+path: PathText,
+/**
+ * How it was at this moment; its latest state where none is given.
+ */
+at: number | null,
+/**
+ * Whether a later backup is wanted, or else an earlier one.
+ */
+later: boolean, };
 
 /**
  * Asks what was deleted or changed last: the two reasons for which people come.
@@ -296,7 +321,16 @@ modified: number,
 /**
  * The number of its version.
  */
-version: number, };
+version: number,
+/**
+ * How it differs from what stands there now, where only that was asked for.
+ */
+differs: EntryDiffers | null, };
+
+/**
+ * How an entry differs from what stands there now, as of the last backup.
+ */
+export type EntryDiffers = "changed" | "gone";
 
 /**
  * What an entry is.
@@ -372,9 +406,13 @@ export type FolderPage = {
  */
 entries: Array<Entry>,
 /**
- * How many there are in all.
+ * How many there are in all; none for a very large folder.
  */
-total: number, };
+total: number | null,
+/**
+ * Where it goes on; none at its end. A part may be short, or empty, though it goes on.
+ */
+next: string | null, };
 
 /**
  * The protected folders, with what is left out of each.
@@ -549,6 +587,19 @@ hits: Array<Hit>,
  * Whether there may be more.
  */
 more: boolean, };
+
+/**
+ * The picture that a version is, as far as it can be shown.
+ */
+export type ImageOffer = {
+/**
+ * The name under which its bytes are given, once and soon; none where the file is no picture.
+ */
+id: string | null,
+/**
+ * Whether it is a picture, but too large to be shown.
+ */
+too_large: boolean, };
 
 /**
  * Long work: what it is and where it stands.
@@ -1224,6 +1275,19 @@ text: string | null,
 cut: boolean, };
 
 /**
+ * Asks for the picture that one version is.
+ */
+export type PreviewImage = {
+/**
+ * The path.
+ */
+path: PathText,
+/**
+ * The number of the version.
+ */
+version: number, };
+
+/**
  * Reads the text of one version.
  */
 export type PreviewText = {
@@ -1772,10 +1836,12 @@ export interface Requests {
   'places.forget': { params: PlacesForget; answer: Done }
   'catalog.search': { params: CatalogSearch; answer: Hits }
   'catalog.recent': { params: CatalogRecent; answer: Recent }
-  'catalog.list': { params: CatalogList; answer: FolderPage }
   'catalog.versions': { params: CatalogVersions; answer: Versions }
   'catalog.runs': { params: CatalogRuns; answer: Array<number> }
+  'catalog.list': { params: CatalogList; answer: FolderPage }
+  'catalog.nextDiff': { params: CatalogNextDiff; answer: number | null }
   'preview.text': { params: PreviewText; answer: Preview }
+  'preview.image': { params: PreviewImage; answer: ImageOffer }
   'restore.plan': { params: RestorePlan; answer: PlannedRestore }
   'restore.start': { params: RestoreStart; answer: Done }
   'activity.list': { params: ActivityList; answer: Array<Activity> }

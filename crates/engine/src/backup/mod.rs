@@ -15,6 +15,7 @@ mod parcel;
 mod reading;
 mod recorder;
 mod repack;
+mod same;
 mod scan;
 mod shipping;
 mod source_run;

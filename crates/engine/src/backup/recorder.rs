@@ -6,14 +6,13 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crossbeam_channel::Receiver;
-use mybackup_format::digest::DigestKind;
-use mybackup_format::history::{FLAG_DAMAGED, encode_row};
+use mybackup_format::history::encode_row;
 use mybackup_format::index::PackFolder;
 use mybackup_format::keys::VaultKeys;
 use mybackup_format::toc::read_chunks;
 use mybackup_format::{Entry, Kind, Version};
 
-use crate::catalogue::{Catalogue, FileRow, SourceRow};
+use crate::catalogue::{Catalogue, Change, FileRow, Names, SourceRow};
 use crate::destinations::Fleet;
 use crate::error::EngineError;
 use crate::history::absolute;
@@ -25,6 +24,7 @@ use super::commit::{Commit, MOST_INLINE, commit_root};
 use super::known::Known;
 use super::packing::{Filled, Packs, SealedSegment};
 use super::parcel::Buffers;
+use super::same::{same_content, same_dress};
 use super::shipping::{Shipped, Shipping, ship};
 use super::stream::{InOrder, PageStream, Turn};
 use super::worker::{Message, Seen};
@@ -57,6 +57,8 @@ pub(super) struct Recorder<'r, 'c> {
     /// As the run leaves it; its `seq` is that of the root to come.
     pub(super) source: SourceRow,
     pub(super) next_file: i64,
+    /// The names of paths that are new in the index, until the transaction ends.
+    pub(super) names: Names,
     pub(super) counts: Counts,
     /// Whether the history differs from that of the last root.
     pub(super) dirty: bool,
@@ -143,6 +145,7 @@ impl<'r, 'c> Recorder<'r, 'c> {
             self.counts.bytes_stored += commit_root(&index, &mut fleet, source, commit, streamed, &self.run)?;
         }
         let index = self.index();
+        self.names.keep(&index)?;
         index.set_number("unclean", 0)?;
         index.commit()?;
         self.dirty = false;
@@ -237,7 +240,10 @@ impl<'r, 'c> Recorder<'r, 'c> {
         let file = if self.has_history { index.file(self.source.n, &seen.key)? } else { None };
         let newest = match &file {
             Some(file) => index.newest_version(file.id)?,
-            None => None,
+            None => {
+                self.names.add(&seen.key, &index)?;
+                None
+            }
         };
         let mut file = file.unwrap_or_else(|| {
             self.next_file += 1;
@@ -257,6 +263,9 @@ impl<'r, 'c> Recorder<'r, 'c> {
             _ => (file.next_version, 0),
         };
         file.next_version = file.next_version.max(number + 1);
+        if !same_content {
+            self.note(&index, &seen, &file, current.as_ref())?;
+        }
         if let Some(mut old) = current {
             let mut totals = (self.source.rows_hash, self.source.totals);
             if old.kind == Kind::File {
@@ -325,6 +334,20 @@ impl<'r, 'c> Recorder<'r, 'c> {
         }
     }
 
+    /// Notes what follows from a version with another content than the one before it.
+    fn note(&self, index: &Catalogue, seen: &Seen, file: &FileRow, before: Option<&Version>) -> rusqlite::Result<()> {
+        let (source, seq) = (self.source.n, self.source.seq);
+        if seen.kind == Kind::Dir {
+            index.note_folder(source, &seen.key, file.id)?;
+        }
+        match before {
+            // What this very run saw before is noted already.
+            Some(before) if before.from == seq => Ok(()),
+            Some(_) => index.note_change(source, &seen.key, seq, Change::Changed),
+            None => index.note_change(source, &seen.key, seq, Change::came(seen.kind)),
+        }
+    }
+
     /// Notes that the entry differs from the pages of the last root.
     fn mark(&mut self, index: &Catalogue, key: &[u8]) -> rusqlite::Result<()> {
         self.commit.nothing_paged = !self.has_history && self.marked > MOST_INLINE;
@@ -346,6 +369,7 @@ impl<'r, 'c> Recorder<'r, 'c> {
         self.source.rows_hash.add(&self.row_hash(&key, &version));
         index.put_version(id, &version)?;
         index.mark_overlaid(self.source.n, &key)?;
+        index.note_change(self.source.n, &key, self.source.seq, Change::went(version.kind))?;
         self.dirty = true;
         if version.kind == Kind::File {
             self.source.totals.files -= 1;
@@ -368,33 +392,4 @@ impl<'r, 'c> Recorder<'r, 'c> {
             self.run.tell(Event::File { path, what, bytes });
         }
     }
-}
-
-fn same_content(old: &Version, seen: &Seen) -> bool {
-    old.kind == seen.kind
-        && old.size == seen.size
-        && DigestKind::of(old.flags) == DigestKind::of(seen.flags)
-        && old.sha256 == seen.sha256
-        && (seen.kind == Kind::File || old.content == seen.content)
-        // A file whose bytes are known to be lost is stored again.
-        && old.flags & FLAG_DAMAGED == 0
-}
-
-fn same_dress(old: &Version, seen: &Seen) -> bool {
-    old.modified == seen.modified
-        && old.attributes == seen.attributes
-        && old.link_group == seen.link_group
-        && old.flags == seen.flags
-        && same_holes(old, seen)
-}
-
-/// The same bytes may be laid out with other holes.
-fn same_holes(old: &Version, seen: &Seen) -> bool {
-    use mybackup_format::{Content, Piece};
-    let holes = |c: &Content| match c {
-        Content::Pieces(list) => list.iter().filter(|p| matches!(p, Piece::Hole { .. })).count(),
-        _ => 0,
-    };
-    std::mem::discriminant(&old.content) == std::mem::discriminant(&seen.content)
-        && holes(&old.content) == holes(&seen.content)
 }

@@ -7,7 +7,7 @@ use mybackup_format::root::{RowsHash, Totals};
 use mybackup_format::{DeviceId, ObjectHash};
 use mybackup_vfs::tree::{Owners, Target};
 
-use crate::catalogue::{Catalogue, SourceRow};
+use crate::catalogue::{Catalogue, Names, SourceRow};
 use crate::destinations::Fleet;
 use crate::engine::{Settings, SourceSpec};
 use crate::error::EngineError;
@@ -107,6 +107,7 @@ impl SourceRun<'_> {
             packs: Packs::new(tickets, vault.parameters.pack_bytes as usize),
             source,
             next_file,
+            names: Names::of(n),
             tell_files: self.request.tell_files,
             run: self.run.clone(),
             commit: self.commit.clone(),

@@ -51,7 +51,7 @@ impl Catalogue {
     /// Forgets all rows of a source but the source itself.
     pub(crate) fn forget_rows(&self, source: i64) -> rusqlite::Result<()> {
         self.db.execute("DELETE FROM versions WHERE file IN (SELECT id FROM files WHERE source = ?1)", [source])?;
-        for table in ["files", "pages", "overlay", "runs", "log_pages"] {
+        for table in ["files", "folders", "changes", "names", "pages", "overlay", "runs", "log_pages"] {
             self.db.execute(&format!("DELETE FROM {table} WHERE source = ?1"), [source])?;
         }
         Ok(())

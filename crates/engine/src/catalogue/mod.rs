@@ -6,11 +6,15 @@
 //! engine notices and reads the newer root.
 
 mod browse;
+mod changes;
 mod checks;
+mod children;
+mod names;
 mod packs;
 mod pages;
 mod rows;
 mod sources;
+mod upgrade;
 
 use std::cell::RefCell;
 use std::path::Path;
@@ -19,13 +23,16 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, Transaction};
 
 pub use browse::{StateReader, StateRow};
+pub(crate) use changes::Change;
+pub(crate) use children::{Children, Glance};
+pub(crate) use names::{Names, Needle};
 pub use packs::{PackRow, Place};
 pub use rows::FileRow;
 pub(crate) use rows::{VERSION, version};
 pub use sources::{NewestSeen, SourceRow};
 
-/// The version of the tables; another one is rebuilt from the destination.
-const SCHEMA: i64 = 1;
+/// The version of the tables. The one before it is brought up to it; any other is rebuilt from the destination.
+const SCHEMA: i64 = 2;
 
 /// How long a change waits for another process's transaction.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
@@ -66,14 +73,21 @@ impl Catalogue {
         // Otherwise statements are planned anew for each value that is bound to them.
         db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         let found: i64 = db.query_row("PRAGMA user_version", [], |r| r.get(0))?;
-        if found != 0 && found != SCHEMA {
-            drop_everything(&db)?;
+        let catalogue = Catalogue { db, last_attributes: RefCell::default() };
+        match found {
+            SCHEMA => {}
+            upgrade::FROM => catalogue.upgrade(SCHEMA)?,
+            _ => catalogue.begin_anew(found != 0)?,
         }
-        if found != SCHEMA {
-            db.execute_batch(include_str!("schema.sql"))?;
-            db.pragma_update(None, "user_version", SCHEMA)?;
+        Ok(catalogue)
+    }
+
+    fn begin_anew(&self, is_foreign: bool) -> rusqlite::Result<()> {
+        if is_foreign {
+            drop_everything(&self.db)?;
         }
-        Ok(Catalogue { db, last_attributes: RefCell::default() })
+        self.db.execute_batch(include_str!("schema.sql"))?;
+        self.db.pragma_update(None, "user_version", SCHEMA)
     }
 
     /// Empties the index, as if it were new.

@@ -52,6 +52,22 @@ CREATE TABLE IF NOT EXISTS versions (
     PRIMARY KEY (file, number DESC, revision DESC)
 ) STRICT, WITHOUT ROWID;
 
+-- What follows from the two tables above, for questions that would have to read all of them:
+-- the paths at which a folder stands or stood, in which run what came, changed or went
+-- (but for the first), and the names of all paths, packed.
+CREATE TABLE IF NOT EXISTS folders (
+    source INTEGER NOT NULL, key BLOB NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (source, key)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS changes (
+    source INTEGER NOT NULL, key BLOB NOT NULL, seq INTEGER NOT NULL,
+    what INTEGER NOT NULL,           -- 0 a folder came, 1 came, 2 changed, 3 went, 4 a folder went
+    PRIMARY KEY (source, key, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS changes_by_run ON changes (source, what, seq) WHERE what > 1;
+CREATE TABLE IF NOT EXISTS names (
+    source INTEGER NOT NULL, n INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (source, n)
+) STRICT;
+
 CREATE TABLE IF NOT EXISTS attributes (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL UNIQUE) STRICT;
 
 -- The manifest pages of the last root, and the entries that it holds itself.

@@ -145,6 +145,13 @@ impl Catalogue {
             .optional()
     }
 
+    /// Returns the sequence number of the last run of a source before another one.
+    pub(crate) fn run_before(&self, source: i64, seq: u64) -> rusqlite::Result<Option<u64>> {
+        self.db
+            .prepare_cached("SELECT max(seq) FROM runs WHERE source = ?1 AND seq < ?2")?
+            .query_row((source, seq as i64), |r| Ok(r.get::<_, Option<i64>>(0)?.map(|seq| seq as u64)))
+    }
+
     /// Returns the greatest number of any run.
     pub fn greatest_run(&self) -> rusqlite::Result<u64> {
         self.db.query_row("SELECT coalesce(max(run), 0) FROM runs", [], |r| Ok(r.get::<_, i64>(0)? as u64))

@@ -121,7 +121,16 @@ impl Engine {
         let before = report.paths;
         let mut rows_hash = source.rows_hash;
         let mut rows = source.totals.rows;
+        // Versions come path by path: what happened at one is noted anew when the next begins.
+        let mut touched: Option<FileRow> = None;
+        let renew = |file: Option<FileRow>| match file {
+            Some(file) => self.catalogue.renew_changes(source.n, &file.key, file.id),
+            None => Ok(()),
+        };
         self.plan_forgetting(source, bounds, run, report, |file, version, _| {
+            if touched.as_ref().is_none_or(|before| before.id != file.id) {
+                renew(touched.replace(file.clone()))?;
+            }
             let mut row = Vec::new();
             encode_row(&file.key, version, &mut row);
             rows_hash.remove(&self.keys.row_hash(&row));
@@ -129,6 +138,7 @@ impl Engine {
             self.catalogue.remove_version(file.id, version.number, version.revision)?;
             Ok(self.catalogue.mark_overlaid(source.n, &file.key)?)
         })?;
+        renew(touched)?;
         if report.paths == before {
             return Ok(());
         }

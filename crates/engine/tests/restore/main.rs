@@ -4,5 +4,6 @@
 mod damage;
 mod history;
 mod holes;
+mod steps;
 mod versions;
 mod world;

@@ -39,7 +39,7 @@ impl Home {
             destinations: setup::destinations(&["place"], self.folder.path()),
             sources: vec![source],
             workers: 2,
-            ..setup::settings(self.folder.path().join("backups.db"), Arc::new(RealFs))
+            ..setup::settings(self.database(), Arc::new(RealFs))
         };
         self.engine = Some(Engine::open(settings).unwrap());
     }
@@ -89,6 +89,17 @@ impl Home {
         for name in ["backups.db", "backups.db-wal", "backups.db-shm"] {
             let _ = std::fs::remove_file(self.folder.path().join(name));
         }
+        self.open();
+    }
+
+    /// Where the local index is.
+    pub fn database(&self) -> PathBuf {
+        self.folder.path().join("backups.db")
+    }
+
+    /// Opens the local index anew.
+    pub fn open_again(&mut self) {
+        self.engine = None;
         self.open();
     }
 

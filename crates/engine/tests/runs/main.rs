@@ -4,3 +4,4 @@ mod backup;
 mod clean;
 mod common;
 mod first;
+mod followed;

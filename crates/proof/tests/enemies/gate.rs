@@ -163,7 +163,11 @@ impl Choices {
     }
 }
 
-const PATHS: [&str; 12] = [
+const PATHS: [&str; 16] = [
+    "/preview/",
+    "/preview/..%2f..%2fetc%2fpasswd",
+    "/preview/../../../../etc/passwd",
+    "/preview/0000000000000000000000000000000000000000000000000000000000000000",
     "/../Cargo.toml",
     "/..%2f..%2fetc/passwd",
     "/%2e%2e/%2e%2e/etc/passwd",
@@ -280,4 +284,53 @@ fn r35_a_page_of_another_name_or_without_a_key_shows_nothing() {
     // The key goes into no answer, and a wrong one opens nothing.
     assert_eq!(own("POST /enter", "{\"token\":\"\"}").status, 401);
     assert!(!own("POST /rpc", "{\"method\":\"app.info\",\"params\":{}}").body.contains(&dashboard.token));
+}
+
+#[test]
+fn r35_a_picture_is_given_once_to_an_image_of_the_own_page() {
+    let drawing = "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>";
+    let computer = Mybackup::protecting(|tree| tree.file("drawing.svg", drawing));
+    computer.backup();
+    let dashboard = Dashboard::start(&computer);
+    let own = |what: &str, body: &str| send(dashboard.port, &dashboard.own(what, body));
+    let path = computer.source().join("drawing.svg").display().to_string();
+    let found = own("POST /rpc", r#"{"method":"catalog.search","params":{"text":"drawing.svg"}}"#).body;
+    let raw = found.split("\"raw\":\"").nth(1).and_then(|rest| rest.split('"').next()).expect("it is found");
+    let asked = format!(
+        "{{\"method\":\"preview.image\",\"params\":{{\"path\":{{\"shown\":\"\",\"raw\":\"{raw}\"}},\"version\":1}}}}"
+    );
+    let offer = || {
+        let answer = own("POST /rpc", &asked);
+        let id = answer.body.split("\"id\":\"").nth(1).and_then(|rest| rest.split('"').next());
+        id.unwrap_or_else(|| panic!("{}", answer.body)).to_string()
+    };
+    let id = offer();
+    let address = format!("GET /preview/{id}");
+    // Without the cookie, from elsewhere, as a page or read by a script: nothing, and the name stays good.
+    let request = dashboard.own(&address, "");
+    let without = request.replace(&format!("Cookie: {}\r\n", dashboard.cookie), "");
+    assert_eq!(send(dashboard.port, &without).status, 401);
+    assert_eq!(send(dashboard.port, &request.replace("same-origin", "cross-site")).status, 403);
+    for wanted in ["document", "iframe", "empty", "object", "script"] {
+        let odd = request.replace("X-MyBackup", &format!("Sec-Fetch-Dest: {wanted}\r\nX-MyBackup"));
+        assert_eq!(send(dashboard.port, &odd).status, 403, "{wanted}");
+    }
+    let mut guessed = id.clone();
+    guessed.replace_range(..1, if id.starts_with('0') { "1" } else { "0" });
+    for wrong in [guessed.as_str(), "drawing.svg", &id[..63], "%00", "..%2frpc", &path.replace('/', "%2f")] {
+        assert_eq!(own(&format!("GET /preview/{wrong}"), "").status, 404, "{wrong}");
+    }
+    let given = send(dashboard.port, &request.replace("X-MyBackup", "Sec-Fetch-Dest: image\r\nX-MyBackup"));
+    assert_eq!((given.status, given.body.as_str()), (200, drawing));
+    for rule in [
+        "content-type: image/svg+xml",
+        "content-security-policy: default-src 'none'; style-src 'unsafe-inline'; sandbox",
+        "x-content-type-options: nosniff",
+        "cross-origin-resource-policy: same-origin",
+        "cache-control: no-store",
+    ] {
+        assert!(given.head.contains(rule), "{rule} in {}", given.head);
+    }
+    assert_eq!(given.head.matches("content-security-policy").count(), 1, "{}", given.head);
+    assert_eq!(own(&address, "").status, 404, "It was used");
 }

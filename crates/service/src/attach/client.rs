@@ -2,6 +2,8 @@
 
 use std::io::{self, BufReader};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use interprocess::local_socket::Stream;
 use serde_json::Value;
 
@@ -9,6 +11,7 @@ use super::socket::{connect, read_line, write_line};
 use super::{Answer, Asking, What};
 use crate::events::ServerEvent;
 use crate::home::Home;
+use crate::pictures::{Picture, kind_of};
 use crate::rpc::Problem;
 use crate::words::Lang;
 
@@ -38,7 +41,18 @@ impl Client {
     /// Asks by name; the outer error says that the holder is gone.
     pub fn ask(&self, method: &str, params: Value, lang: Lang) -> io::Result<Result<Value, Problem>> {
         let language = lang.code().to_string();
-        let mut stream = self.send(What::Request { method: method.to_string(), params, language })?;
+        self.answer(What::Request { method: method.to_string(), params, language })
+    }
+
+    /// Takes the picture of a name; none where there is none of that name.
+    pub(super) fn picture(&self, name: &str) -> io::Result<Option<Picture>> {
+        let answer = self.answer(What::Picture { name: name.to_string() })?;
+        let bytes = answer.ok().and_then(|answer| STANDARD.decode(answer.as_str()?).ok());
+        Ok(bytes.and_then(|bytes| Some(Picture { kind: kind_of(&bytes)?, bytes })))
+    }
+
+    fn answer(&self, what: What) -> io::Result<Result<Value, Problem>> {
+        let mut stream = self.send(what)?;
         let line = read_line(&mut stream)?.ok_or(io::ErrorKind::UnexpectedEof)?;
         Ok(match serde_json::from_slice(&line)? {
             Answer::Ok(answer) => Ok(answer),

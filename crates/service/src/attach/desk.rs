@@ -11,6 +11,7 @@ use super::holder::{Holder, NotHeld};
 use crate::events::ServerEvent;
 use crate::failure::Failure;
 use crate::home::Home;
+use crate::pictures::Picture;
 use crate::rpc::folders::FolderOpen;
 use crate::rpc::status::{Status, StatusGet};
 use crate::rpc::{Problem, Request};
@@ -80,6 +81,14 @@ impl Desk {
             }
         }
         Err(Problem::of(&Failure::unexpected("the other MyBackup does not answer"), lang))
+    }
+
+    /// Takes the picture of a name that a request gave, once; none where there is none of that name.
+    pub fn picture(&self, name: &str) -> Option<Picture> {
+        match self.holder() {
+            Some(client) => client.picture(name).ok().flatten(),
+            None => self.service.picture(name),
+        }
     }
 
     /// Asks how things stand.

@@ -4,6 +4,8 @@ use std::io::{self, BufReader};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use interprocess::local_socket::Stream;
 use interprocess::local_socket::traits::ListenerExt;
 use tokio::sync::broadcast::error::RecvError;
@@ -110,6 +112,10 @@ fn answer(stream: Stream, service: &Service, ending: &AtomicBool) -> io::Result<
                 Err(problem) => Answer::Problem(problem),
             };
             write_line(stream.get_mut(), &answer)
+        }
+        What::Picture { name } => {
+            let bytes = service.picture(&name).map(|picture| STANDARD.encode(picture.bytes));
+            write_line(stream.get_mut(), &Answer::Ok(bytes.into()))
         }
         What::Changed => {
             service.changed();

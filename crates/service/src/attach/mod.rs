@@ -34,6 +34,8 @@ struct Asking {
 enum What {
     /// A request by name.
     Request { method: String, params: Value, language: String },
+    /// The picture of a name that a request gave; its bytes come in base64.
+    Picture { name: String },
     /// All events from now on.
     Events,
     /// Something was changed behind the holder's back: whoever looks should look again.

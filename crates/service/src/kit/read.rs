@@ -7,7 +7,7 @@ use std::io::Cursor;
 
 use image::codecs::jpeg::JpegDecoder;
 use image::codecs::png::PngDecoder;
-use image::imageops::thumbnail;
+use image::imageops::{FilterType, resize, thumbnail};
 use image::{DynamicImage, GrayImage, ImageDecoder, Limits};
 use mybackup_format::words;
 use zeroize::Zeroizing;
@@ -22,6 +22,8 @@ const MOST_UNPACKED: u64 = 256 << 20;
 const MOST_PICTURES: usize = 8;
 /// The code is looked for in copies with sides of so many points: large ones hide it in their noise.
 const SIDES: [u32; 3] = [1600, 2600, 900];
+/// Pictures with sides of so many points at most are looked at enlarged, too.
+const ENLARGED: u32 = 1800;
 /// Before the words, at the end of a kit's PDF.
 const MARK: &[u8] = b"\n%MyBackup-words ";
 
@@ -84,15 +86,23 @@ fn from_picture(bytes: &[u8]) -> Result<Zeroizing<String>, KitReadError> {
     let picture = unpacked(bytes)?;
     let longest = picture.width().max(picture.height());
     let mut found = Err(KitReadError::NoCode);
-    let sides = SIDES.iter().filter(|side| **side < longest).copied();
-    let mut sides: Vec<u32> = sides.collect();
-    if longest <= SIDES[1] {
-        sides.insert(0, longest);
+    let mut sides = Vec::new();
+    // A code of few points for each of its squares is read from a copy of twice the size: all of
+    // fourteen pages at 120 points an inch were, and five of them as they are.
+    if longest <= ENLARGED {
+        sides.push(2 * longest);
     }
+    if longest <= SIDES[1] {
+        sides.push(longest);
+    }
+    sides.extend(SIDES.iter().filter(|side| **side < longest));
     for side in sides {
         let scaled = |length: u32| (u64::from(length) * u64::from(side) / u64::from(longest)).max(1) as u32;
         let small = match side == longest {
             true => picture.clone(),
+            false if side > longest => {
+                resize(&picture, scaled(picture.width()), scaled(picture.height()), FilterType::Triangle)
+            }
             false => thumbnail(&picture, scaled(picture.width()), scaled(picture.height())),
         };
         match from_points(&small) {

@@ -1,11 +1,11 @@
-//! What the backup holds: searching, browsing, versions, and a look into them.
+//! What the backup holds: searching, what was lost or changed last, and versions.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use mybackup_engine::run::{Event, Listener};
 use mybackup_engine::{Run, VersionInfo};
-use mybackup_format::{Kind, ids};
+use mybackup_format::ids;
 use serde::{Deserialize, Serialize};
 
 use super::Request;
@@ -15,10 +15,6 @@ use crate::service::Asked;
 
 /// So many hits are listed at most.
 const MOST_HITS: u32 = 200;
-/// So many entries of a folder are answered at once.
-const PAGE: usize = 200;
-/// Text of more bytes than this is shown as its beginning.
-const MOST_TEXT: usize = 256 << 10;
 
 struct Silent;
 
@@ -121,77 +117,6 @@ impl Request for CatalogRecent {
     }
 }
 
-/// Lists what a folder held.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct CatalogList {
-    /// The folder.
-    pub path: PathText,
-    /// As at this moment; its latest state where none is given.
-    pub at: Option<Millis>,
-    /// From which entry on, in the order of the list.
-    #[serde(default)]
-    pub from: usize,
-}
-
-/// A part of what a folder held.
-#[derive(Debug, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct FolderPage {
-    /// The entries, folders first.
-    pub entries: Vec<Entry>,
-    /// How many there are in all.
-    pub total: usize,
-}
-
-/// Something in a folder.
-#[derive(Debug, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Entry {
-    /// Its name.
-    pub name: String,
-    /// Where it is.
-    pub path: PathText,
-    /// What it is.
-    pub kind: EntryKind,
-    /// Its size in bytes.
-    pub size: u64,
-    /// When it was modified.
-    pub modified: Millis,
-    /// The number of its version.
-    pub version: u32,
-}
-
-impl Request for CatalogList {
-    const NAME: &'static str = "catalog.list";
-    type Answer = FolderPage;
-
-    fn answer(self, service: &Asked<'_>) -> Result<FolderPage, Failure> {
-        let folder = self.path.bytes()?;
-        let mut found = service.reader()?.browse(&folder, self.at.map(nanos))?;
-        found.sort_by_cached_key(|entry| {
-            (entry.kind != Kind::Dir, String::from_utf8_lossy(&entry.name).to_lowercase(), entry.name.clone())
-        });
-        let total = found.len();
-        let entry = |found: mybackup_engine::BrowseEntry| {
-            let mut path = folder.clone();
-            if path.last() != Some(&b'/') {
-                path.push(b'/');
-            }
-            path.extend_from_slice(&found.name);
-            Entry {
-                name: crate::escape::shown(&found.name),
-                path: PathText::of_bytes(&path),
-                kind: found.kind.into(),
-                size: found.size,
-                modified: stamp(found.modified),
-                version: found.version,
-            }
-        };
-        Ok(FolderPage { entries: found.into_iter().skip(self.from).take(PAGE).map(entry).collect(), total })
-    }
-}
-
 /// Lists the versions of a path.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -279,64 +204,5 @@ impl Request for CatalogRuns {
     fn answer(self, service: &Asked<'_>) -> Result<Vec<Millis>, Failure> {
         let found = service.reader()?.run_dates(nanos(self.from), nanos(self.to))?;
         Ok(found.into_iter().map(millis).collect())
-    }
-}
-
-/// Reads the text of one version.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct PreviewText {
-    /// The path.
-    pub path: PathText,
-    /// The number of the version.
-    pub version: u32,
-}
-
-/// What a version holds, as far as it is text.
-#[derive(Debug, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Preview {
-    /// The text, or its beginning; none where the file is no text.
-    pub text: Option<String>,
-    /// Whether it goes on.
-    pub cut: bool,
-}
-
-impl Request for PreviewText {
-    const NAME: &'static str = "preview.text";
-    type Answer = Preview;
-
-    fn answer(self, service: &Asked<'_>) -> Result<Preview, Failure> {
-        let engine = service.reader()?;
-        let (bytes, cut) = engine.beginning(&self.path.bytes()?, self.version, MOST_TEXT)?;
-        Ok(Preview { text: text_of(&bytes, cut), cut })
-    }
-}
-
-/// Takes bytes as text: UTF-8, perhaps cut in the middle of a letter, or else Latin-1 without control characters.
-fn text_of(bytes: &[u8], cut: bool) -> Option<String> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) if !text.contains('\0') => Some(text.to_string()),
-        Err(error) if cut && error.error_len().is_none() => text_of(&bytes[..error.valid_up_to()], false),
-        Ok(_) => None,
-        Err(_) => {
-            let printable = |byte: &u8| matches!(byte, b'\t' | b'\n' | b'\r' | b' '..=b'~' | 0xa0..);
-            bytes.iter().all(printable).then(|| bytes.iter().map(|&byte| char::from(byte)).collect())
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_is_told_from_what_is_none() {
-        assert_eq!(text_of("été\n".as_bytes(), false).as_deref(), Some("été\n"));
-        assert_eq!(text_of(b"\xe9t\xe9", false).as_deref(), Some("été"), "Latin-1");
-        assert_eq!(text_of(b"ab\xc3", true).as_deref(), Some("ab"), "A letter that was cut");
-        assert_eq!(text_of(b"\x89PNG\r\n\x1a\n\0", false), None);
-        assert_eq!(text_of(b"a\0b", false), None);
-        assert_eq!(text_of(b"", false).as_deref(), Some(""));
     }
 }

@@ -8,10 +8,12 @@
 
 pub mod activity;
 pub mod catalog;
+pub mod folder;
 pub mod folders;
 pub mod key;
 pub mod moving;
 pub mod places;
+pub mod preview;
 pub mod restore;
 pub mod settings;
 pub mod setup;
@@ -110,10 +112,12 @@ requests! {
     places::PlacesForget,
     catalog::CatalogSearch,
     catalog::CatalogRecent,
-    catalog::CatalogList,
     catalog::CatalogVersions,
     catalog::CatalogRuns,
-    catalog::PreviewText,
+    folder::CatalogList,
+    folder::CatalogNextDiff,
+    preview::PreviewText,
+    preview::PreviewImage,
     restore::RestorePlan,
     restore::RestoreStart,
     activity::ActivityList,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Request;
 use super::catalog::short;
-use super::shape::{Done, Millis, PathText, millis, nanos, stamp};
+use super::shape::{Done, Millis, PathText, as_of, millis, stamp};
 use super::status::{JobKind, JobResult};
 use crate::failure::{Exit, Failure};
 use crate::moving::{Apart, last_name};
@@ -257,7 +257,7 @@ fn requests(wanted: &Wanted, service: &Asked<'_>, dry_run: bool) -> Result<Vec<R
         .iter()
         .map(|item| {
             let path = item.path.bytes()?;
-            let at = item.at.map(nanos);
+            let at = item.at.map(as_of);
             // The engine puts what a folder held straight into the place that it is given:
             // each folder gets one of its own name there, and nothing is mixed.
             let to = match (&to, item.folder) {

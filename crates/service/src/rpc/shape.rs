@@ -93,3 +93,10 @@ pub fn stamp(stamp: Stamp) -> Millis {
 pub fn nanos(millis: Millis) -> i64 {
     millis.saturating_mul(1_000_000)
 }
+
+/// Turns a moment of a page into one of the engine, for the state as it was then.
+///
+/// A page counts in milliseconds: what ended within that one had ended.
+pub fn as_of(millis: Millis) -> i64 {
+    nanos(millis).saturating_add(999_999)
+}

@@ -8,33 +8,53 @@ export interface Shown {
   /** The folder that is shown: the wanted one, or one above it. */
   folder: PathText
   entries: Entry[]
-  total: number
+  /** How many there are in all; none for a very large folder. */
+  total: number | null
+  /** Where it goes on; none at its end. */
+  next: string | null
 }
 
-/** Reads so many entries at least, or all there are. */
-async function read(folder: PathText, at: number | null, wanted: number): Promise<Shown> {
-  const entries: Entry[] = []
-  let total: number
-  do {
-    const page = await ask('catalog.list', { path: folder, at, from: entries.length })
-    entries.push(...page.entries)
-    total = page.total
-    if (page.entries.length === 0) break
-  } while (entries.length < Math.min(wanted, total))
-  return { folder, entries, total }
+/** How a folder is wanted: as of a date, whole or only what differs from now. */
+export interface Wish {
+  at: number | null
+  differing: boolean
+}
+
+/** So many entries are asked for at once, at most. */
+const MOST = 2_000
+
+/** Goes on where `shown` ends until there are so many entries at least, or all. */
+export async function more(shown: Shown, wish: Wish, wanted: number): Promise<Shown> {
+  const entries = [...shown.entries]
+  let { total, next } = shown
+  while (next !== null && entries.length < wanted) {
+    const part = await read(shown.folder, wish, next, wanted - entries.length)
+    entries.push(...part.entries)
+    next = part.next
+    total = part.total ?? total
+  }
+  return { folder: shown.folder, entries, total, next }
+}
+
+function read(path: PathText, wish: Wish, after: string | null, most: number) {
+  return ask('catalog.list', { path, ...wish, after, most: Math.min(most, MOST) })
+}
+
+async function begin(folder: PathText, wish: Wish, wanted: number): Promise<Shown> {
+  return more({ folder, ...(await read(folder, wish, null, wanted)) }, wish, wanted)
 }
 
 /** Reads a folder or the nearest one above it; none where not even the protected folder was there. */
 export async function browse(
   root: PathText,
   folder: PathText,
-  at: number | null,
+  wish: Wish,
   wanted: number,
 ): Promise<Shown | null> {
   let here: PathText | null = folder
   while (here) {
     try {
-      return await read(here, at, wanted)
+      return await begin(here, wish, wanted)
     } catch (error) {
       // Only a path that was not there leads upwards; everything else is a problem to show.
       if (!notThere(error)) throw error

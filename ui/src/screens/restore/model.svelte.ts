@@ -38,6 +38,8 @@ class RestoreModel {
   text = $derived(router.query.get('text') ?? '')
   folder = $derived(pathIn('folder'))
   at = $derived(momentIn())
+  /** Whether a folder shows only what differs from now. */
+  differing = $derived(router.query.get('only') === 'changed')
   file = $derived(pathIn('path'))
   filter = $state<Filter>('all')
 

@@ -1,6 +1,6 @@
 // Dates as this screen says them inside sentences: always the date itself, never "yesterday".
 
-import { date, i18n, t, time } from '../../i18n.svelte'
+import { date, dateFormat, t, time } from '../../i18n.svelte'
 
 /** A date with its time: "3 March 2026 at 18:04". */
 export function stamp(at: number) {
@@ -9,7 +9,7 @@ export function stamp(at: number) {
 
 /** A date where there is little room: "3 Mar 2026". */
 export function shortDate(at: number) {
-  return new Intl.DateTimeFormat(i18n.locale, { dateStyle: 'medium' }).format(at)
+  return dateFormat({ dateStyle: 'medium' }).format(at)
 }
 
 /** A date with its time where there is little room: "3 Mar 2026 at 18:04". */
