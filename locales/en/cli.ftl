@@ -579,6 +579,7 @@ cause-length = it has another length than it should
 cause-differs = a file that was read back differs from what was saved
 cause-run-log = its notes about the run cannot be read
 cause-history = its history does not agree with what it refers to
+cause-to-come = it tells of backups that were not made yet
 cause-refers = it refers to something that is missing or damaged
 held-clock = the clock of this computer is behind the last backup
 held-pause = { $first } was not backed up for 90 days, or the clock jumped ahead

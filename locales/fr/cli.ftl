@@ -600,6 +600,7 @@ cause-length = il n’a pas la longueur prévue
 cause-differs = un fichier relu diffère de ce qui a été sauvegardé
 cause-run-log = ses notes sur la sauvegarde ne se lisent pas
 cause-history = son historique ne s’accorde pas avec ce qu’il désigne
+cause-to-come = il parle de sauvegardes qui n’ont pas encore eu lieu
 cause-refers = il désigne quelque chose qui manque ou est endommagé
 held-clock = l’horloge de cet ordinateur retarde sur la dernière sauvegarde
 held-pause = { $first } n’a pas été sauvegardé depuis 90 jours, ou l’horloge a avancé d’un coup

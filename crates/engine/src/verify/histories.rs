@@ -223,7 +223,13 @@ impl Checker<'_> {
     }
 
     /// Checks where the content of every version is, and sums up their rows.
+    ///
+    /// The newest root that has the entry comes first: no version can belong to a later run.
     fn entry_rows(&mut self, entry: &Entry, root: &str) -> Result<Rows, EngineError> {
+        let seq = layout::root_seq(root).unwrap_or(u64::MAX);
+        if entry.versions.iter().any(|version| version.from.max(version.to.unwrap_or(0)) > seq) {
+            self.damaged(root, "It tells of runs to come");
+        }
         for version in &entry.versions {
             self.report.versions += 1;
             self.version(version, root)?;

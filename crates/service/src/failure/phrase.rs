@@ -37,6 +37,7 @@ const KNOWN: &[(&str, &str)] = &[
     ("A file that was read back differs from what was saved", "cause-differs"),
     ("Its run log cannot be read", "cause-run-log"),
     ("Its history does not add up to what was recorded", "cause-history"),
+    ("It tells of runs to come", "cause-to-come"),
     ("It lists a page as another than it is", "cause-history"),
     ("It lists a file as another than it is", "cause-history"),
     ("It refers to a page that no pack holds", "cause-refers"),
