@@ -153,6 +153,7 @@ home-first-backup = Start first backup
 home-restore = Restore files
 home-connected = I’ve connected it
 home-unlock = Unlock
+home-enter-key = Enter the recovery key
 home-settings = Open settings
 home-choose-folders = Choose folders
 home-choose-place = Choose a backup place
@@ -188,6 +189,10 @@ home-days-some = backed up
 
 ## Unlocking the key
 
+enter-key-title = Bring the key back
+enter-key-text = Your backup is safe; only its key is missing on this computer. Your recovery kit has it.
+enter-key-passphrase = A passphrase for the key on this computer
+enter-key-do = Bring it back
 unlock-title = Unlock your backup
 unlock-passphrase = Passphrase
 unlock-keychain = The key to your backup is in this computer’s key ring. The system may ask you for your password.
@@ -356,6 +361,8 @@ problem-passphrase-missing = Your backup is locked by a passphrase
 problem-passphrase-missing-hint = Unlock it, and backups go on. What is saved is safe.
 problem-passphrase-wrong = That is not the passphrase of this backup
 problem-passphrase-wrong-hint = Mind capital letters, and try again.
+problem-key-missing = The key to your backup isn’t on this computer any more
+problem-key-missing-hint = Your 24 recovery words bring it back. What is saved is safe.
 problem-key-locked = The key ring of this computer is locked
 problem-key-locked-hint = Unlock it, and backups go on. What is saved is safe.
 problem-running = MyBackup is already working

@@ -153,6 +153,7 @@ home-first-backup = Lancer la première sauvegarde
 home-restore = Restaurer des fichiers
 home-connected = Je l’ai branché
 home-unlock = Déverrouiller
+home-enter-key = Saisir la clé de récupération
 home-settings = Ouvrir les réglages
 home-choose-folders = Choisir des dossiers
 home-choose-place = Choisir un emplacement
@@ -188,6 +189,10 @@ home-days-some = sauvegardé
 
 ## Déverrouiller la clé
 
+enter-key-title = Remettre la clé
+enter-key-text = Votre sauvegarde est intacte ; il ne manque que sa clé sur cet ordinateur. Elle est sur votre kit de récupération.
+enter-key-passphrase = Une phrase de passe pour la clé sur cet ordinateur
+enter-key-do = Récupérer la clé
 unlock-title = Déverrouiller votre sauvegarde
 unlock-passphrase = Phrase secrète
 unlock-keychain = La clé de votre sauvegarde est dans le trousseau de cet ordinateur. Le système vous demandera peut-être votre mot de passe.
@@ -356,6 +361,8 @@ problem-passphrase-missing = Votre sauvegarde est protégée par une phrase secr
 problem-passphrase-missing-hint = Déverrouillez-la, et les sauvegardes reprennent. Ce qui est sauvegardé est en sécurité.
 problem-passphrase-wrong = Ce n’est pas la phrase secrète de cette sauvegarde
 problem-passphrase-wrong-hint = Attention aux majuscules, puis réessayez.
+problem-key-missing = La clé de votre sauvegarde n’est plus sur cet ordinateur
+problem-key-missing-hint = Vos 24 mots de récupération la remettent. Ce qui est sauvegardé est en sécurité.
 problem-key-locked = Le trousseau de cet ordinateur est verrouillé
 problem-key-locked-hint = Déverrouillez-le, et les sauvegardes reprennent. Ce qui est sauvegardé est en sécurité.
 problem-running = MyBackup travaille déjà

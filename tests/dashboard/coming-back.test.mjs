@@ -1,7 +1,7 @@
 // Files that come back: each conflict decided for itself, and everything put back on a new computer.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { violations } from './axe.mjs'
 import { openBrowser, openComputer, openPage } from './browser.mjs'
@@ -176,5 +176,31 @@ test('what is damaged is repaired from the files by one button', async (t) => {
   await page.getByText('A damaged part is good again').waitFor()
   await page.getByRole('heading', { name: 'Your files are protected' }).waitFor()
   run('verify', '--data')
+  assert.deepEqual(wrong, [])
+})
+
+test('a key that was lost is brought back with the recovery words', async (t) => {
+  const { at, serve, run } = await openComputer(t)
+  writeFileSync(at('Documents/letter.txt'), 'Dear Léa')
+  run('init', '--destination', at('disk'), '--key-store', 'file')
+  run('add', at('Documents'))
+  run('backup')
+  const words = run('key', 'show').trim().split(/\s+/)
+  const [key] = readdirSync(at('.mybackup')).filter((name) => name.endsWith('.key'))
+  rmSync(at(`.mybackup/${key}`))
+  const { link } = await serve()
+  const { page, wrong } = await openPage(t, browser, link, { locale: 'en-GB' })
+  await page.getByRole('heading', { name: 'MyBackup can’t protect your files' }).waitFor()
+  await page.getByRole('button', { name: 'Enter the recovery key' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('textbox').fill(words.slice(1).join(' '))
+  await dialog.getByRole('button', { name: 'Bring it back' }).click()
+  await dialog.getByText('23 of 24').waitFor()
+  await usable(page)
+  // As a person copies them: with numbers and lines.
+  await dialog.getByRole('textbox').fill(words.map((word, at) => `${at + 1}. ${word}`).join('\n'))
+  await dialog.getByRole('button', { name: 'Bring it back' }).click()
+  await page.getByRole('heading', { name: 'Your files are protected' }).waitFor()
+  assert.ok(readdirSync(at('.mybackup')).includes(key))
   assert.deepEqual(wrong, [])
 })

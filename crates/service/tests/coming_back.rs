@@ -180,6 +180,26 @@ fn the_kit_opens_the_backup_as_its_pdf_and_as_a_picture() {
 }
 
 #[test]
+fn the_words_bring_back_a_key_whose_passphrase_is_forgotten() {
+    let computer = Computer::new();
+    fs::write(computer.file("a.txt"), "a").unwrap();
+    computer.set_up();
+    computer.work("backup.start", json!({}));
+    let shown = computer.ask("key.words", json!({ "passphrase": "four plain words" }));
+    let words: Vec<&str> = shown["words"].as_array().unwrap().iter().map(|word| word.as_str().unwrap()).collect();
+    let again = Computer { service: Computer::service_at(computer.folder.path()), ..computer };
+    let given = |words: &[&str]| json!({ "words": words.join(" "), "passphrase": "a new one that is long" });
+    let mut wrong = words.clone();
+    wrong.swap(0, 1);
+    assert!(again.refused("key.enter", given(&wrong)).starts_with("words-"));
+    again.ask("key.enter", given(&words));
+    let by = |passphrase: &str| json!({ "passphrase": passphrase });
+    assert_eq!(again.refused("key.unlock", by("four plain words")), "passphrase-wrong");
+    again.ask("key.unlock", by("a new one that is long"));
+    assert_eq!(again.ask("status.get", json!({}))["state"], "ok");
+}
+
+#[test]
 fn a_repair_heals_a_damaged_part_from_the_files() {
     let computer = Computer::new();
     fs::write(computer.file("a.txt"), "content that is still here").unwrap();

@@ -295,6 +295,7 @@ export function fake(name: string): Host {
       fingerprint: 'A1B2 C3D4',
       kit_checked: kitChecked,
     }),
+    'key.enter': () => ({}),
     'key.unlock': () => {
       Object.assign(status, scene('ok'))
       changed()

@@ -767,6 +767,19 @@ export type KeyCheck = {
 words: Array<[number, string]>, };
 
 /**
+ * Brings the key back to this computer with the recovery words.
+ */
+export type KeyEnter = {
+/**
+ * The 24 words.
+ */
+words: string,
+/**
+ * A new passphrase, where the key is kept by one.
+ */
+passphrase: string | null, };
+
+/**
  * Writes the recovery kit as a page to print.
  */
 export type KeySaveKit = {
@@ -1858,6 +1871,7 @@ export interface Requests {
   'move.finish': { params: MoveFinish; answer: Done }
   'key.status': { params: KeyStatus; answer: KeyState }
   'key.unlock': { params: KeyUnlock; answer: Done }
+  'key.enter': { params: KeyEnter; answer: Done }
   'key.words': { params: KeyWords; answer: Shown }
   'key.check': { params: KeyCheck; answer: Checked }
   'key.save-kit': { params: KeySaveKit; answer: PathText }

@@ -1,5 +1,8 @@
 //! The key: how it is kept, and the recovery kit that opens the backup without this computer.
 
+use std::sync::Arc;
+
+use mybackup_engine::Run;
 use mybackup_format::slot::Unlocked;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
@@ -11,6 +14,7 @@ use crate::config::KeyStoreKind;
 use crate::error::ServiceError;
 use crate::failure::{Exit, Failure};
 use crate::kit::{Kit, KitError, KitSheet};
+use crate::progress::Hearing;
 use crate::service::Asked;
 use crate::session::Session;
 use crate::words::{Lang, Words};
@@ -69,6 +73,30 @@ impl Request for KeyUnlock {
 
     fn answer(self, service: &Asked<'_>) -> Result<Done, Failure> {
         service.unlock_with(&service.session()?, &Given(self.passphrase))?;
+        service.changed();
+        Ok(Done {})
+    }
+}
+
+/// Brings the key back to this computer with the recovery words.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct KeyEnter {
+    /// The 24 words.
+    pub words: String,
+    /// A new passphrase, where the key is kept by one.
+    pub passphrase: Option<String>,
+}
+
+impl Request for KeyEnter {
+    const NAME: &'static str = "key.enter";
+    type Answer = Done;
+
+    fn answer(self, service: &Asked<'_>) -> Result<Done, Failure> {
+        let run = Run::new(Arc::default(), service.clock(), Hearing::new(None));
+        let words = Zeroizing::new(self.words);
+        service.session()?.import(&words, &Given(self.passphrase), service.now_ns(), &run)?;
+        service.lock();
         service.changed();
         Ok(Done {})
     }

@@ -134,6 +134,7 @@ requests! {
     moving::MoveFinish,
     key::KeyStatus,
     key::KeyUnlock,
+    key::KeyEnter,
     key::KeyWords,
     key::KeyCheck,
     key::KeySaveKit,

@@ -8,11 +8,14 @@ type Action = {
   /** The message on the button. */
   label: string
   href?: string
-  wish?: 'backup.start' | 'repair.start' | 'unlock'
+  wish?: 'backup.start' | 'repair.start' | 'unlock' | 'enter-key'
 }
 
 /** Problems that a passphrase, or the keychain's own lock, stands behind. */
 const LOCKED = ['key-locked', 'passphrase-missing', 'passphrase-wrong']
+
+/** Problems that the recovery words solve: what is stored as the key is gone, or is not it. */
+const LOST = ['key-missing', 'key-damaged', 'key-wrong', 'key-not-of-vault']
 
 export function mainAction(status: Status): Action {
   switch (status.state) {
@@ -25,14 +28,18 @@ export function mainAction(status: Status): Action {
     case 'waiting':
       return { label: 'home-connected', wish: 'backup.start' }
     case 'stopped':
-      return LOCKED.includes(status.problem?.code ?? '')
-        ? { label: 'home-unlock', wish: 'unlock' }
-        : { label: 'home-settings', href: link('settings') }
+      return stopped(status.problem?.code ?? '')
     case 'attention':
       return forReason(reasonOf(status))
     default:
       return { label: 'home-back-up', wish: 'backup.start' }
   }
+}
+
+function stopped(code: string): Action {
+  if (LOCKED.includes(code)) return { label: 'home-unlock', wish: 'unlock' }
+  if (LOST.includes(code)) return { label: 'home-enter-key', wish: 'enter-key' }
+  return { label: 'home-settings', href: link('settings') }
 }
 
 function forReason(reason: string): Action {
