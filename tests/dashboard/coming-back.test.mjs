@@ -71,7 +71,15 @@ test('what becomes of each file is decided for itself', async (t) => {
   assert.equal(read('both (version 1)'), 'saved')
   // The dashboard cannot open folders, and does not offer it.
   assert.equal(await dialog.getByRole('button', { name: 'Open folder' }).count(), 0)
+  // Nothing is called back before it is, however slow the answers are.
+  await page.route('**/rpc', async (route) => {
+    const slow = route.request().postDataJSON().method === 'restore.plan'
+    if (slow) await new Promise((soon) => setTimeout(soon, 500))
+    await route.continue()
+  })
   await dialog.getByRole('button', { name: 'Undo' }).click()
+  await page.waitForTimeout(250)
+  assert.equal(await dialog.getByText('What stood there before is back').count(), 0)
   await dialog.getByText('What stood there before is back').waitFor()
   assert.deepEqual(now(), ['never saved: both', 'never saved: replace', 'never saved: skip'])
   assert.deepEqual(wrong, [])

@@ -111,16 +111,21 @@ class RestoreTask {
     await this.#begin({ items, to: this.to, existing, decided }, plan.occupied)
   }
 
-  async #begin(wanted: Wanted, occupied: number) {
+  async #begin(wanted: Wanted, occupied: number, undoing = false) {
     this.starting = true
     this.problem = undefined
+    const before = this.#before
     try {
+      // From here on the result of what went before is no longer this one's.
       this.#before = live.job?.started ?? null
+      this.undoing = undoing
       await ask('restore.start', { wanted, occupied })
       this.stage = 'work'
       await live.refresh()
     } catch (error) {
       this.problem = problemOf(error)
+      this.#before = before
+      this.undoing = false
       // What was shown may no longer be so: look again, with everything filled in as it was.
       if (this.stage === 'form') this.look()
     }
@@ -131,11 +136,10 @@ class RestoreTask {
   async undo() {
     const items = this.result?.undo ?? []
     if (items.length === 0) return
-    this.undoing = true
     const wanted: Wanted = { items, to: null, existing: 'replace', decided: [] }
     await this.plan.take(() => ask('restore.plan', { wanted }))
     if (this.plan.problem) this.problem = this.plan.problem
-    else await this.#begin(wanted, this.plan.value?.occupied ?? 0)
+    else await this.#begin(wanted, this.plan.value?.occupied ?? 0, true)
   }
 
   /** Puts the dialog away; a result that was seen is put away as well. */
