@@ -16,7 +16,7 @@ async function enter(link) {
   const entered = await fetch(`${origin}/enter`, { method: 'POST', headers, body })
   assert.equal(entered.status, 204)
   const cookie = entered.headers.get('set-cookie').split(';')[0]
-  return async (method, params = {}) => {
+  const ask = async (method, params = {}) => {
     const asked = { method: 'POST', headers: { ...headers, Cookie: cookie } }
     const answered = await fetch(`${origin}/rpc`, {
       ...asked,
@@ -25,6 +25,8 @@ async function enter(link) {
     assert.equal(answered.status, 200)
     return answered.json()
   }
+  ask.listen = () => fetch(`${origin}/events`, { headers: { Cookie: cookie } })
+  return ask
 }
 
 test('a backup that is typed is made by the MyBackup that runs, and seen there', async (t) => {
@@ -72,6 +74,17 @@ test('a backup that is typed is made by the MyBackup that runs, and seen there',
   const missing = spawnSync(cli, ['backup', '--source', at('Pictures')], { env, encoding: 'utf8' })
   assert.equal(missing.status, 1)
   assert.match(missing.stderr, /Pictures/)
+})
+
+test('what is typed elsewhere is told to the pages', async (t) => {
+  const { at, run, serve } = await openComputer(t)
+  run('init', '--destination', at('disk'), '--key-store', 'file')
+  const ask = await enter((await serve()).link)
+  const events = (await ask.listen()).body.getReader()
+  run('add', at('Documents'))
+  const { value } = await events.read()
+  assert.match(new TextDecoder().decode(value), /"changed"/)
+  await events.cancel()
 })
 
 test('a backup that is typed is stopped there by Ctrl+C', async (t) => {

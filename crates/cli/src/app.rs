@@ -11,6 +11,7 @@ use std::sync::atomic::AtomicBool;
 use clap::ArgMatches;
 use mybackup_engine::Run;
 use mybackup_engine::run::{Clock, Notice};
+use mybackup_service::attach::Client;
 use mybackup_service::failure::phrase;
 use mybackup_service::failure::{Exit, Failure};
 use mybackup_service::home::Home;
@@ -146,6 +147,16 @@ impl App {
     /// Reads the configuration of a home that is set up.
     pub(crate) fn session(&self) -> Result<Session, Failure> {
         Ok(Session::open(self.home()?, self.around()?)?)
+    }
+
+    /// Tells the MyBackup that runs already, if one does, that something is different now.
+    pub(crate) fn say_changed(&self) {
+        if let (Ok(home), Ok(around)) = (self.home(), self.around())
+            && let Some(client) = Client::find(&home, &around.writer)
+        {
+            // One that has ended meanwhile shows nothing any more.
+            let _ = client.say_changed();
+        }
     }
 
     /// Whoever can be asked for a secret.

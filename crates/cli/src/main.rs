@@ -26,6 +26,10 @@ use app::{App, Outcome};
 use args::wrong::{NotParsed, explain};
 use output::Screen;
 
+/// What a MyBackup that runs should look at again after it.
+const CHANGING: [&str; 12] =
+    ["init", "connect", "add", "remove", "config", "backup", "sync", "clean", "verify", "repair", "restore", "key"];
+
 fn main() -> ExitCode {
     allocator::return_large_blocks();
     guard::keep_secrets_in_memory();
@@ -84,7 +88,11 @@ fn perform(name: &str, typed: &ArgMatches, words: &'static Words, screen: &Scree
     let app = App::new(words, screen.clone(), typed, cancel);
     let verb = verbs::ALL.iter().find(|verb| verb.name == name);
     let verb = verb.ok_or_else(|| Failure::usage("usage-command-unknown").with("name", name.to_string()))?;
-    (verb.run)(&app, typed)
+    let outcome = (verb.run)(&app, typed)?;
+    if CHANGING.contains(&name) {
+        app.say_changed();
+    }
+    Ok(outcome)
 }
 
 fn tell(failure: &Failure, words: &Words, screen: &Screen, json: bool) {
