@@ -75,16 +75,6 @@ fn open_root_once(vault: &Vault, name: &ObjectName) -> Result<(Root, ObjectHash)
     Ok((root, ObjectHash(sha256(&bytes))))
 }
 
-/// Reads the entries that a root holds itself.
-pub(crate) fn inline_entries(root: &Root) -> Result<Vec<Entry>, FormatError> {
-    if root.inline.is_empty() { Ok(Vec::new()) } else { page::decode(&root.inline) }
-}
-
-/// Reads the run records that a root holds itself.
-fn inline_log(root: &Root) -> Result<Vec<mybackup_format::root::RunRecord>, FormatError> {
-    if root.log.is_empty() { Ok(Vec::new()) } else { decode_log(&root.log) }
-}
-
 /// Reads pages from whichever copy is good.
 pub(crate) struct PageReader<'a> {
     pub(crate) catalogue: &'a Catalogue,
@@ -289,7 +279,7 @@ impl Import<'_> {
     fn entries(&mut self, root: &Root) -> Result<(), EngineError> {
         let object = layout::root(root.source, root.seq, &ObjectHash::default());
         let unsound = |source| EngineError::Object { object: object.as_str().to_string(), source };
-        let overlay = inline_entries(root).map_err(unsound)?;
+        let overlay = page::decode(&root.inline).map_err(unsound)?;
         let mut overlay = overlay.into_iter().peekable();
         let mut last_key: Option<Vec<u8>> = None;
         'fences: for fence in &root.fences {
@@ -338,7 +328,7 @@ impl Import<'_> {
                 self.catalogue.put_log_page(self.source, last.seq, *page)?;
             }
         }
-        let records = self.or_lost(inline_log(root).map_err(unsound))?.unwrap_or_default();
+        let records = self.or_lost(decode_log(&root.log).map_err(unsound))?.unwrap_or_default();
         if !self.put_runs(&records, &mut last_seq)? {
             self.or_lost::<()>(Err(unsound(FormatError::Impossible("a run log"))))?;
         }

@@ -16,7 +16,7 @@ use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::history::shown;
 use crate::layout;
-use crate::rebuild::{PageReader, concerns_one_object, inline_entries, open_root};
+use crate::rebuild::{PageReader, concerns_one_object, open_root};
 use crate::run::Run;
 use crate::vault::Vault;
 use crate::verify::{chunks_of, source_gone_back};
@@ -163,7 +163,7 @@ impl Engine {
             let mut versions = entries.iter().flat_map(|entry| &entry.versions);
             versions.any(|version| chunks_of(&mut content, version).iter().any(|id| lost.contains(id)))
         };
-        if need(inline_entries(root).unwrap_or_default()) {
+        if need(page::decode(&root.inline).unwrap_or_default()) {
             return Ok(true);
         }
         let reader = PageReader { catalogue: &self.catalogue, vaults: fleet.vaults() };

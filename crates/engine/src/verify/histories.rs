@@ -16,7 +16,7 @@ use crate::catalogue::{Catalogue, Place};
 use crate::content::ContentReader;
 use crate::error::EngineError;
 use crate::layout;
-use crate::rebuild::{inline_entries, open_root};
+use crate::rebuild::open_root;
 
 use super::standing::is_too_long;
 use super::{Checker, cause};
@@ -104,7 +104,7 @@ impl Checker<'_> {
         if !root.log.is_empty() && decode_log(&root.log).is_err() {
             self.damaged(name, "Its run log cannot be read");
         }
-        let inline = match inline_entries(root) {
+        let inline = match page::decode(&root.inline) {
             Ok(inline) => inline,
             Err(error) => {
                 self.damaged(name, error.to_string());
