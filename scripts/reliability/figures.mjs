@@ -14,16 +14,16 @@ export function kept() {
 
 /** Keeps the figures of the last runs beside those that are kept already.
  *
- * A finished long run outweighs a short one, whenever that was; otherwise the
- * later one counts. After a run of everything, what did not run is dropped. */
+ * A long run outweighs a short one, whenever that was, also while it is not at its
+ * end; otherwise the later one counts. After a run of everything, what did not run
+ * is dropped. */
 export function gather({ everything, since }) {
   const byName = new Map(kept().records.map((record) => [record.name, record]))
   const ran = new Set()
   for (const record of written()) {
     if (record.at >= since) ran.add(record.name)
     const old = byName.get(record.name)
-    if (!old || old.tier !== 'long' || record.tier === 'long')
-      byName.set(record.name, tidied(record))
+    if (!old || weight(record) >= weight(old)) byName.set(record.name, tidied(record))
   }
   const records = [...byName.values()].filter(({ name }) => !everything || ran.has(name))
   records.sort((a, b) => compare(a.name, b.name))
@@ -32,16 +32,21 @@ export function gather({ everything, since }) {
   return whole
 }
 
-/** The figures that the tests have left in the build's folder, the long ones last. */
+/** What a long run is called that is not at its end. */
+const UNFINISHED = 'long, not at its end'
+const weight = ({ tier }) => ['short', UNFINISHED, 'long'].indexOf(tier)
+
+/** The figures that the tests have left in the build's folder. */
 function written() {
   const folder = join(targetFolder(), 'proof')
   if (!existsSync(folder)) return []
-  const files = readdirSync(folder).filter((name) => /\.(short|long)\.json$/.test(name))
+  const files = readdirSync(folder).filter((name) => /\.(short|long|state)\.json$/.test(name))
   const records = files.map((name) => {
     const file = join(folder, name)
-    return { ...JSON.parse(readFileSync(file, 'utf8')), at: statSync(file).mtimeMs }
+    const record = { ...JSON.parse(readFileSync(file, 'utf8')), at: statSync(file).mtimeMs }
+    return name.endsWith('.state.json') ? { ...record, tier: UNFINISHED } : record
   })
-  return records.sort((a, b) => compare(b.tier, a.tier))
+  return records.sort((a, b) => weight(a) - weight(b))
 }
 
 function tidied({ name, tier, figures, seed, seconds, at }) {

@@ -23,7 +23,8 @@ counts something of MyBackup is typed.
 - \`npm run reliability -- --gather\` takes the figures that earlier runs of the tests have left, and
   \`--page\` makes this page of the figures that are kept; neither runs anything.
 
-A finished long run counts more than a short one. *Reached* is yes where the figures of all parts
+A long run counts more than a short one, also while it is not at its end, which is said. *Reached* is
+yes where the figures of all parts
 together reach the target and nothing that must never happen was counted.
 `
 
