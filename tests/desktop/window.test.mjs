@@ -226,6 +226,29 @@ test('the window speaks French', async (t) => {
   assert.equal(await window.run('return document.documentElement.lang'), 'fr')
 })
 
+test('the window is dark where the desktop is, and light where a person wants that', async (t) => {
+  const { at, run, open, screen, env } = await desk(t)
+  const gtk = join(env.HOME, '.config', 'gtk-3.0')
+  mkdirSync(gtk, { recursive: true })
+  writeFileSync(
+    join(gtk, 'settings.ini'),
+    '[Settings]\ngtk-theme-name=Adwaita\ngtk-application-prefer-dark-theme=1\n',
+  )
+  run('init', '--destination', at('disk'), '--key-store', 'file')
+  run('add', at('Documents'))
+  run('backup')
+  const window = await open()
+  await see(window, 'Your files are protected')
+  await window.painted()
+  await until('the page is dark on the screen', () => {
+    const seen = screen.colours()
+    return seen.get('171c1a') > 100_000 && !seen.has('fbfbf9')
+  })
+  await window.run("location.hash = '#/settings'")
+  await press(window, 'Light')
+  await until('the page is light on the screen', () => screen.colours().get('fbfbf9') > 100_000)
+})
+
 test('a picture of the backup is shown, and no address leads anywhere else', async (t) => {
   const { at, run, open } = await desk(t)
   writeFileSync(
