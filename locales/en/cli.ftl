@@ -616,3 +616,16 @@ serve-ready = The dashboard is at { $link }
 serve-stop = Whoever has this address can use it until you stop with Ctrl-C.
 error-port = Port { $port } cannot be used
     .hint = Choose another port, or none: mybackup serve
+service-installed = MyBackup runs in the background now, and with each login. Its entry is { $path }
+service-removed = MyBackup does not run in the background any more
+service-absent = MyBackup does not run in the background
+service-stopped = MyBackup starts in the background with each login, but does not run now
+service-running = MyBackup runs in the background
+error-background-passphrase = In the background nobody can be asked for the passphrase
+    .hint = Put it into a file that only you can read, and run: MYBACKUP_PASSPHRASE_FILE=FILE mybackup service install
+error-background-manager = This computer has no { $program }, which starts programs in the background
+    .hint = Let your system start this at login: mybackup watch
+error-background-refused = The system did not do it: { $command }
+    .hint = For a user who is not logged in, a server has to allow it first: loginctl enable-linger
+error-background-unknown = On this system MyBackup cannot start by itself
+    .hint = Let your system start it at login, with this command: mybackup watch

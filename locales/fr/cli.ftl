@@ -637,3 +637,16 @@ serve-ready = Le tableau de bord est à l’adresse { $link }
 serve-stop = Quiconque a cette adresse peut l’utiliser jusqu’à ce que vous arrêtiez avec Ctrl-C.
 error-port = Le port { $port } ne peut pas être utilisé
     .hint = Choisissez un autre port, ou aucun : mybackup serve
+service-installed = MyBackup fonctionne maintenant en arrière-plan, et à chaque ouverture de session. Son entrée est { $path }
+service-removed = MyBackup ne fonctionne plus en arrière-plan
+service-absent = MyBackup ne fonctionne pas en arrière-plan
+service-stopped = MyBackup démarre en arrière-plan à chaque ouverture de session, mais ne fonctionne pas en ce moment
+service-running = MyBackup fonctionne en arrière-plan
+error-background-passphrase = En arrière-plan, personne ne peut donner la phrase secrète
+    .hint = Mettez-la dans un fichier que vous seul pouvez lire, puis lancez : MYBACKUP_PASSPHRASE_FILE=FICHIER mybackup service install
+error-background-manager = Cet ordinateur n’a pas { $program }, qui démarre les programmes en arrière-plan
+    .hint = Faites démarrer ceci à l’ouverture de session : mybackup watch
+error-background-refused = Le système ne l’a pas fait : { $command }
+    .hint = Pour un utilisateur qui n’a pas ouvert de session, un serveur doit d’abord le permettre : loginctl enable-linger
+error-background-unknown = Sur ce système, MyBackup ne peut pas démarrer tout seul
+    .hint = Faites-le démarrer à l’ouverture de session, avec cette commande : mybackup watch

@@ -77,7 +77,8 @@ pub(crate) fn tell_problem(problem: &Problem, words: &Words, screen: &Screen, js
     }
 }
 
-fn env(name: &str) -> Option<std::ffi::OsString> {
+/// Looks a variable of the environment up.
+pub(crate) fn env(name: &str) -> Option<std::ffi::OsString> {
     std::env::var_os(name)
 }
 

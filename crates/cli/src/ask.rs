@@ -15,6 +15,8 @@ use zeroize::Zeroizing;
 use crate::app::App;
 use crate::interrupt;
 
+/// The variable that names the file with the passphrase.
+pub(crate) const PASSPHRASE_FILE: &str = "MYBACKUP_PASSPHRASE_FILE";
 /// More than any words or passphrase; a mistaken file must not fill memory.
 const MOST_BYTES: u64 = 16 * 1024;
 
@@ -73,7 +75,7 @@ impl<'a> Terminal<'a> {
 
     fn from_file() -> Result<Option<Passphrase>, ServiceError> {
         let variable = |name: &str| std::env::var_os(name);
-        let path = variable("MYBACKUP_PASSPHRASE_FILE").map(PathBuf::from).unwrap_or_default();
+        let path = variable(PASSPHRASE_FILE).map(PathBuf::from).unwrap_or_default();
         passphrase_from_file(&variable).map_err(|source| ServiceError::PassphraseFile { path, source })
     }
 }

@@ -8,6 +8,7 @@
 pub mod amounts;
 pub mod ask;
 pub mod attach;
+pub mod background;
 pub mod config;
 pub mod connect;
 pub mod dates;

@@ -21,6 +21,7 @@ mod restore;
 mod restore_list;
 mod search;
 mod serve;
+mod service;
 mod sources;
 mod status;
 mod sync;
@@ -61,6 +62,7 @@ pub(crate) const ALL: &[Verb] = &[
     key::VERB,
     connect::VERB,
     sync::VERB,
+    service::VERB,
     serve::VERB,
     export_db::VERB,
     doctor::VERB,

@@ -1,6 +1,7 @@
 //! What is said when setting up, unlocking or choosing failed.
 
 use crate::ServiceError;
+use crate::background::BackgroundError;
 use crate::exclude::BadPattern;
 use crate::home::LockError;
 use crate::keystore::{KeyStoreError, UnsafeFile};
@@ -112,5 +113,20 @@ impl From<LockError> for Failure {
 impl From<BadPattern> for Failure {
     fn from(error: BadPattern) -> Failure {
         Failure::usage("error-pattern").with("pattern", escape::text(&error.pattern)).with("problem", error.problem)
+    }
+}
+
+impl From<BackgroundError> for Failure {
+    fn from(error: BackgroundError) -> Failure {
+        match error {
+            BackgroundError::NoManager { program } => {
+                Failure::new(Exit::Failed, "error-background-manager").with("program", program.to_string())
+            }
+            BackgroundError::Refused { command, said } => Failure::new(Exit::Failed, "error-background-refused")
+                .with("command", escape::text(&command))
+                .because(escape::text(&said)),
+            BackgroundError::File { path, source } => Failure::io("write", &path, &source),
+            BackgroundError::Unknown => Failure::new(Exit::Failed, "error-background-unknown"),
+        }
     }
 }

@@ -13,7 +13,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub use files::write_file_atomically;
-pub(crate) use files::{create_file, random_hex, read_file, replace_file};
+pub(crate) use files::{create_file, create_folders, random_hex, read_file, replace_file};
 pub use lock::{HomeLock, LockError};
 pub(crate) use system::{path_bytes, path_of_bytes, real_path, user_number};
 
