@@ -34,7 +34,7 @@ mod verify;
 
 pub use backup::{BackupReport, BackupRequest};
 pub use catalogue::{Catalogue, JournalLine, SourceRow, StateReader, StateRow};
-pub use clean::{CleanReport, CleanRequest};
+pub use clean::{CleanReport, CleanRequest, UndoReport};
 pub use connect::{
     FoundSource, FoundVault, SlotChange, find_vaults, unlock_with_device, unlock_with_passphrase, unlock_with_words,
     words_slot,

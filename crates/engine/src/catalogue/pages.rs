@@ -1,5 +1,6 @@
 //! Manifest pages and the overlay in the index.
 
+use mybackup_format::PageId;
 use mybackup_format::page::PageRef;
 use rusqlite::OptionalExtension;
 
@@ -49,6 +50,14 @@ impl Catalogue {
     /// Tells whether a page begins with this key.
     pub fn is_page_start(&self, source: i64, key: &[u8]) -> rusqlite::Result<bool> {
         self.db.prepare_cached("SELECT 1 FROM pages WHERE source = ?1 AND first_key = ?2")?.exists((source, key))
+    }
+
+    /// Returns the page that begins with this key.
+    pub fn page_at(&self, source: i64, key: &[u8]) -> rusqlite::Result<Option<PageId>> {
+        self.db
+            .prepare_cached("SELECT page FROM pages WHERE source = ?1 AND first_key = ?2")?
+            .query_row((source, key), |r| r.get(0).map(PageId))
+            .optional()
     }
 
     /// Forgets the pages that begin at `from` or later, before `to`.

@@ -10,8 +10,10 @@ mod forget;
 mod plans;
 mod reach;
 mod sweep;
+mod undo;
 
 pub(crate) use plans::read_plan;
+pub use undo::UndoReport;
 
 use crate::catalogue::JournalLine;
 use crate::engine::Engine;

@@ -1,7 +1,7 @@
 //! Cleaning forgets what the rules allow, frees room, and harms nothing else.
 
 use crate::common::{Home, changed_files};
-use mybackup_engine::{CleanReport, CleanRequest, RetentionRules};
+use mybackup_engine::{CleanReport, CleanRequest, DataCheck, RetentionRules, VerifyRequest};
 
 fn noise(seed: u32, len: usize) -> Vec<u8> {
     let mut state = seed.wrapping_mul(747_796_405) | 1;
@@ -55,6 +55,44 @@ fn old_versions_go_and_after_three_days_their_room_too() {
     home.forget_index();
     home.back_up();
     assert_eq!(changed_files(&history, &home.history()), Vec::<String>::new());
+}
+
+#[test]
+fn what_was_forgotten_comes_back_within_three_days() {
+    let mut home = twenty_days();
+    let mut gone = clean(&mut home, 5, 3).versions_removed;
+    home.pass_days(1);
+    home.write("changing", b"another one");
+    home.back_up();
+    let history = home.history();
+    gone += clean(&mut home, 0, 1).versions_removed;
+    assert_eq!(home.versions("changing").len(), 1);
+    home.pass_days(1);
+    let run = home.run();
+    let report = home.engine().undo_clean(&run).unwrap();
+    assert_eq!(report.versions, gone, "of two cleans");
+    assert_eq!(home.versions("changing").len(), 21);
+    let again = home.engine().undo_clean(&run).unwrap();
+    assert_eq!((again.versions, again.paths), (0, 0));
+    let verified = home.engine().verify(&VerifyRequest { data: DataCheck::All, restore_test: true }, &run).unwrap();
+    assert!(verified.damaged.is_empty(), "{verified:?}");
+    let now = home.history();
+    home.forget_index();
+    home.back_up();
+    assert_eq!(changed_files(&now, &home.history()), Vec::<String>::new(), "the destination tells the same");
+    assert_eq!(changed_files(&history, &now), ["changing"], "it is longer by what the first clean forgot");
+}
+
+#[test]
+fn after_three_days_what_was_forgotten_is_gone() {
+    let mut home = twenty_days();
+    let first = clean(&mut home, 5, 3).versions_removed;
+    home.pass_days(4);
+    home.back_up();
+    let second = clean(&mut home, 5, 3).versions_removed;
+    assert!(first > second);
+    let run = home.run();
+    assert_eq!(home.engine().undo_clean(&run).unwrap().versions, second);
 }
 
 #[test]
