@@ -308,6 +308,13 @@ result-clean-done = { $count ->
 result-clean-freed = { $size } are free again.
 result-clean-stays = The latest version of every file stays.
 result-clean-held = Nothing was removed
+result-clean-undo = This can be undone for three days.
+result-returned = { $count ->
+    [one] One old version is back
+   *[other] { $count } old versions are back
+}
+result-returned-none = Nothing was removed in the last three days
+result-returned-kept = From now on old versions stay until you remove them.
 result-connect-done = The backup of { $name } is open on this computer
 result-connect-folders = { $count ->
     [one] { $count } folder is in it.

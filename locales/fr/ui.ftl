@@ -308,6 +308,13 @@ result-clean-done = { $count ->
 result-clean-freed = { $size } sont de nouveau libres.
 result-clean-stays = La dernière version de chaque fichier est conservée.
 result-clean-held = Rien n’a été supprimé
+result-clean-undo = C’est réversible pendant trois jours.
+result-returned = { $count ->
+    [one] { $count } ancienne version est de retour
+   *[other] { $count } anciennes versions sont de retour
+}
+result-returned-none = Rien n’a été supprimé ces trois derniers jours
+result-returned-kept = Désormais, les anciennes versions restent jusqu’à ce que vous les supprimiez.
 result-connect-done = La sauvegarde de { $name } est ouverte sur cet ordinateur
 result-connect-folders = { $count ->
     [one] Elle contient { $count } dossier.

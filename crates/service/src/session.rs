@@ -150,6 +150,16 @@ impl Session {
         &mut self.file
     }
 
+    /// Lets old versions go by themselves no longer; says whether they did.
+    pub fn clean_no_more(mut self) -> Result<bool, ServiceError> {
+        let did = self.config().retention.auto_clean;
+        if did {
+            self.file.set("retention.auto_clean", "false".as_ref())?;
+            self.file.save()?;
+        }
+        Ok(did)
+    }
+
     /// Returns the computer's name.
     pub fn computer(&self) -> String {
         self.around.computer.clone()

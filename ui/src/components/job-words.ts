@@ -9,7 +9,7 @@ export type ResultWords = {
   tone: 'good' | 'info' | 'warning' | 'danger'
   title: string
   lines: string[]
-  action?: { label: string; href?: string; wish?: 'repair.start' }
+  action?: { label: string; href?: string; wish?: 'repair.start' | 'retention.undo' }
 }
 
 type Of<K extends JobResult['kind']> = Extract<JobResult, { kind: K }>
@@ -24,6 +24,8 @@ export function resultWords(result: JobResult, job: Job): ResultWords {
       return verify(result)
     case 'clean':
       return clean(result)
+    case 'returned':
+      return returned(result)
     case 'connect':
       return connect(result)
     case 'repair':
@@ -99,7 +101,16 @@ function clean(result: Of<'clean'>): ResultWords {
   if (result.held) return { tone: 'warning', title: t('result-clean-held'), lines: [result.held] }
   const title = t('result-clean-done', { count: result.versions_removed })
   const freed = t('result-clean-freed', { size: size(result.bytes_freed) })
-  return { tone: 'good', title, lines: [freed, t('result-clean-stays')] }
+  const lines = [freed, t('result-clean-stays')]
+  if (result.versions_removed === 0) return { tone: 'good', title, lines }
+  const action = { label: t('restore-undo'), wish: 'retention.undo' } as const
+  return { tone: 'good', title, lines: [...lines, t('result-clean-undo')], action }
+}
+
+function returned(result: Of<'returned'>): ResultWords {
+  if (result.versions === 0) return { tone: 'info', title: t('result-returned-none'), lines: [] }
+  const title = t('result-returned', { count: result.versions })
+  return { tone: 'good', title, lines: [t('result-returned-kept')] }
 }
 
 function connect(result: Of<'connect'>): ResultWords {

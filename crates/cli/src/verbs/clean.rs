@@ -3,7 +3,7 @@
 use clap::{ArgMatches, Command};
 use mybackup_engine::{CleanReport, CleanRequest, EngineError, EngineErrorKind, RetentionRules};
 use mybackup_service::failure::{Exit, Failure};
-use mybackup_service::{ServiceError, amounts};
+use mybackup_service::{ServiceError, Session, amounts};
 use serde_json::json;
 
 use super::Verb;
@@ -20,12 +20,16 @@ fn command(texts: Texts) -> Command {
         .arg(texts.number("keep-days", "option-keep-days", 0, 36_500))
         .arg(texts.number("keep-versions", "option-keep-versions", 1, 1_000_000))
         .arg(texts.flag("dry-run", "option-dry-run"))
+        .arg(texts.flag("undo", "option-undo").conflicts_with_all(["keep-days", "keep-versions", "dry-run"]))
 }
 
 fn run(app: &App, typed: &ArgMatches) -> Outcome {
     let session = app.session()?;
     if session.destination_paths().is_empty() {
         return Err(ServiceError::NoDestination.into());
+    }
+    if typed.get_flag("undo") {
+        return undo(app, &session);
     }
     let retention = &session.config().retention;
     let rules = RetentionRules {
@@ -38,6 +42,32 @@ fn run(app: &App, typed: &ArgMatches) -> Outcome {
     let report = app.long(&hearing, |run| work.clean(&request, run)).map_err(no_room_to_clean)?;
     tell(app, &report, request.dry_run, &hearing);
     Ok(if report.held.is_some() { Exit::Failed } else { Exit::Done })
+}
+
+/// Takes back what was removed within the last three days.
+fn undo(app: &App, session: &Session) -> Outcome {
+    let mut work = session.engine(&app.asker())?;
+    let was_on = app.session()?.clean_no_more()?;
+    let hearing = Hearing::new(None);
+    let report = app.long(&hearing, |run| work.undo_clean(run))?;
+    if app.json {
+        app.print_json(&json!({
+            "versions_returned": report.versions,
+            "paths": report.paths,
+            "auto_clean_ended": was_on,
+        }));
+    }
+    app.tell_notices(&hearing);
+    if report.versions == 0 {
+        app.tell(&app.say("clean-returned-none", &[]));
+    } else {
+        let versions = app.say("count-versions", &[("count", report.versions.into())]);
+        app.tell(&app.say("clean-returned", &[("versions", versions.into())]));
+    }
+    if was_on {
+        app.note("clean-off", &[]);
+    }
+    Ok(Exit::Done)
 }
 
 /// Where cleaning itself finds no room, to clean is no advice.
@@ -83,6 +113,9 @@ fn tell(app: &App, report: &CleanReport, dry_run: bool, hearing: &Hearing) {
     if report.versions_removed > 0 {
         // What was forgotten is not at once taken away: another computer may still need it.
         app.note("clean-later", &[]);
+        if !dry_run {
+            app.note("clean-undo", &[]);
+        }
         app.note("clean-rule", &[]);
     }
     if !report.waiting_for.is_empty() {

@@ -125,6 +125,7 @@ requests! {
     settings::SettingsSet,
     settings::RetentionPreview,
     settings::RetentionApply,
+    settings::RetentionUndo,
     setup::SetupSuggest,
     setup::SetupBegin,
     setup::ConnectFind,

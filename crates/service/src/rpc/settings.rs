@@ -144,6 +144,27 @@ impl Request for RetentionPreview {
     }
 }
 
+/// Takes back what was removed within the last three days. Where old versions go by
+/// themselves, they do so no longer: they would be gone again with the next clean.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct RetentionUndo {}
+
+impl Request for RetentionUndo {
+    const NAME: &'static str = "retention.undo";
+    type Answer = Done;
+
+    fn answer(self, service: &Asked<'_>) -> Result<Done, Failure> {
+        let mut work = service.worker()?;
+        service.session()?.clean_no_more()?;
+        service.jobs().start(JobKind::Clean, service.lang(), move |run| {
+            let report = work.undo_clean(run)?;
+            Ok(JobResult::Returned { versions: report.versions, files: report.paths })
+        })?;
+        Ok(Done {})
+    }
+}
+
 /// Removes what the rules of the settings no longer keep.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]

@@ -341,6 +341,13 @@ pub enum JobResult {
         /// Why nothing was removed, where something looked wrong.
         held: Option<String>,
     },
+    /// A clean that was undone.
+    Returned {
+        /// Versions that are there again.
+        versions: u64,
+        /// The files that they belong to.
+        files: u64,
+    },
     /// An existing backup that is used from now on.
     Connect {
         /// The computer that wrote it last.
