@@ -4,18 +4,22 @@
 //! Workers read, hash, compress and seal. The recorder fills packs and keeps the
 //! history. Then the root is committed, and only then the local index.
 
+mod beginning;
 mod commit;
 mod dry;
 mod feed;
 mod known;
 mod last_look;
+mod ledger;
 mod marks;
 mod noted;
 mod packing;
 mod pages;
 mod parcel;
+mod presence;
 mod reading;
 mod recorder;
+mod records;
 mod repack;
 mod same;
 mod scan;
@@ -23,6 +27,7 @@ mod shipping;
 mod source_run;
 mod stat;
 mod stream;
+mod suspicion;
 mod worker;
 
 use std::time::Duration;
@@ -35,10 +40,13 @@ use crate::error::EngineError;
 use crate::run::{Phase, Run, TroubleKind};
 
 pub use marks::{Depth, Mark, Marks};
+pub use suspicion::{Alarm, Answer, Suspicion};
 
 pub(crate) use commit::{Commit, commit_root, write_index};
 pub(crate) use pages::PageWriter;
+pub(crate) use presence::has_entries;
 pub(crate) use repack::DataPackWriter;
+pub(crate) use suspicion::read as suspicion_of;
 
 use marks::Rules;
 use scan::OPEN_FOLDER;
@@ -95,6 +103,8 @@ pub struct BackupReport {
     pub wrote_root: bool,
     /// Whether of any source only marked paths were looked at.
     pub marked: bool,
+    /// A source that became suspicious in this run; told once, and kept until a person answers.
+    pub suspicion: Option<Suspicion>,
     /// Whether a source was left out because the request did not name it.
     pub chosen: bool,
 }

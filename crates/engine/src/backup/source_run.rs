@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use mybackup_format::chunker::Chunker;
 use mybackup_format::root::{RowsHash, Totals};
 use mybackup_format::{DeviceId, ObjectHash};
-use mybackup_vfs::tree::{Owners, Target};
+use mybackup_vfs::tree::Owners;
 
 use crate::catalogue::{Catalogue, Names, SourceRow};
 use crate::destinations::Fleet;
@@ -17,9 +17,11 @@ use crate::sabotage::Sabotage;
 use super::commit::{Commit, commit_root};
 use super::feed::{self, Feed};
 use super::known::Known;
+use super::ledger::Ledger;
 use super::marks::{Part, Rules, fingerprint, part_of};
 use super::packing::{Packs, Tickets};
 use super::parcel::{Buffers, Parcels};
+use super::presence::{device_of, note};
 use super::reading::SMALL;
 use super::recorder::{Counts, Recorder};
 use super::scan::{self, scan_parts};
@@ -77,7 +79,12 @@ impl SourceRun<'_> {
         let vault = fleet.any().clone();
         let tickets = Arc::new(Tickets::new(vault.keys.clone()));
         let n = source.n;
+        let device = device_of(self.spec, catalogue, n)?;
         let next_file = catalogue.next_file_id()?;
+        let ledger = match source.totals.rows {
+            0 => None,
+            _ => Some(Ledger::open(catalogue, n, self.commit.started_ns, source.seq, source.totals.files)?),
+        };
         let shared = Shared {
             chunker: Chunker::new(&vault.keys),
             owners: Owners::default(),
@@ -87,7 +94,7 @@ impl SourceRun<'_> {
             buffers: Buffers::new(vault.parameters.segment_bytes as usize + SMALL as usize),
             segment_bytes: vault.parameters.segment_bytes as usize,
             level: self.settings.level,
-            device: device_of(&self.spec.path)?,
+            device,
             root: self.spec.settings.path.clone(),
             run: self.run.clone(),
             keys: vault.keys,
@@ -115,6 +122,8 @@ impl SourceRun<'_> {
             run: self.run.clone(),
             commit: self.commit.clone(),
             counts: Counts::default(),
+            ledger,
+            suspicion: None,
             dirty: false,
             marked: 0,
             since_barrier: 0,
@@ -156,9 +165,12 @@ impl SourceRun<'_> {
         let due = !(-AHEAD_NS..=QUIET_ROOT_NS).contains(&quiet_for) && (is_whole || last_ns == 0);
         report.marked |= !is_whole;
         if is_whole && !report.stopped {
-            recorder.index().set_whole(n, &fingerprint(self.spec))?;
+            let index = recorder.index();
+            index.set_whole(n, &fingerprint(self.spec))?;
+            note(self.spec, device, &index, n)?;
         }
         report.wrote_root |= recorder.finish(due)?;
+        report.suspicion = report.suspicion.take().or(recorder.suspicion.take());
         let counts: Counts = recorder.counts;
         report.files_unchanged += scanned.unchanged + counts.unchanged;
         report.files_new += counts.new;
@@ -209,13 +221,6 @@ pub(super) fn write_first_root(
     source.n = catalogue.put_source(&source)?;
     source.seq += 1;
     commit_root(catalogue, fleet, &mut source, commit, None, run).map(|_| ())
-}
-
-/// Returns the device that a folder is on.
-fn device_of(path: &std::path::Path) -> Result<u64, EngineError> {
-    let failed = |source| EngineError::Local { doing: scan::OPEN_FOLDER, path: path.to_path_buf(), source };
-    let meta = Target::open(path, false).and_then(|folder| folder.exists(b"")).map_err(failed)?;
-    Ok(meta.map_or(0, |meta| meta.dev))
 }
 
 /// One worker thread: takes batches, and others' segments, until there are no more batches.

@@ -77,6 +77,19 @@ impl Catalogue {
             .optional()
     }
 
+    /// Visits the key of every path of a source that has a version from before a run.
+    pub(crate) fn each_file_before(&self, source: i64, seq: u64, mut visit: impl FnMut(&[u8])) -> rusqlite::Result<()> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT f.key FROM files f WHERE f.source = ?1
+             AND EXISTS (SELECT 1 FROM versions v WHERE v.file = f.id AND v.run_from < ?2)",
+        )?;
+        let mut rows = statement.query((source, seq as i64))?;
+        while let Some(row) = rows.next()? {
+            visit(row.get_ref(0)?.as_blob()?);
+        }
+        Ok(())
+    }
+
     /// Drops what was set aside.
     pub(crate) fn drop_kept(&self) -> rusqlite::Result<()> {
         self.db.execute_batch("DELETE FROM kept")

@@ -10,7 +10,7 @@ use mybackup_engine::{
     Which,
 };
 use mybackup_format::{SourceId, paths};
-use mybackup_proof::setup::{self, DAY_NS, SECOND_NS, Shifted, Told};
+use mybackup_proof::setup::{self, DAY_NS, HOUR_NS, SECOND_NS, Shifted, Told};
 use mybackup_vfs::RealFs;
 
 /// Everything that a test of the engine needs.
@@ -25,6 +25,11 @@ pub struct Home {
 impl Home {
     pub fn new() -> Self {
         Self::made(tempfile::tempdir().unwrap(), None)
+    }
+
+    /// One in memory.
+    pub fn quick() -> Self {
+        Self::made(setup::quick_folder(), None)
     }
 
     /// One in memory that leaves something out.
@@ -82,6 +87,11 @@ impl Home {
     /// Lets ten seconds pass for the engine.
     pub fn age(&self) {
         self.clock.pass(10 * SECOND_NS);
+    }
+
+    /// Lets hours pass for the engine.
+    pub fn pass_hours(&self, hours: i64) {
+        self.clock.pass(hours * HOUR_NS);
     }
 
     /// Lets days pass for the engine.

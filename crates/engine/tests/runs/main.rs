@@ -8,3 +8,4 @@ mod followed;
 mod marked;
 #[cfg(unix)]
 mod marked_like_whole;
+mod suspicion;
