@@ -179,7 +179,9 @@ impl Lifting<'_> {
         let ends = (0..=key.len()).filter(|at| *at == 0 || *at == key.len() || key[*at] == 0);
         for at in ends {
             if let Way::Ends(top) = self.way(&key[..at])? {
-                return Ok(Mark { key: top, depth: Depth::Subtree });
+                // An entry that is no folder which the index knows is looked at with all below it as it is.
+                let depth = if top == key && depth == Depth::Entry { depth } else { Depth::Subtree };
+                return Ok(Mark { key: top, depth });
             }
         }
         Ok(Mark { key: key.to_vec(), depth })
