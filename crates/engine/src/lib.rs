@@ -32,7 +32,7 @@ mod sync;
 mod vault;
 mod verify;
 
-pub use backup::{BackupReport, BackupRequest};
+pub use backup::{Alarm, Answer, BackupReport, BackupRequest, Depth, Mark, Marks, Suspicion};
 pub use catalogue::{Catalogue, JournalLine, SourceRow, StateReader, StateRow};
 pub use clean::{CleanReport, CleanRequest, UndoReport};
 pub use connect::{

@@ -17,6 +17,7 @@ use crate::history::absolute;
 use crate::run::{Event, TroubleKind};
 use crate::sabotage::Sabotage;
 
+use super::beginning::is_known;
 use super::scan::Item;
 use super::worker::{Seen, Waiting, Worker};
 
@@ -33,6 +34,8 @@ const UNMEASURED: u64 = 1 << 20;
 struct Reading {
     sha256: [u8; 32],
     digest: DigestKind,
+    /// Whether it begins as packed content does.
+    begins_known: bool,
     size: u64,
     content: Content,
 }
@@ -68,6 +71,7 @@ impl Worker<'_, '_> {
             }
             let mut seen: Seen = self.seen_as(item, after, extended, found.content, found.size);
             seen.sha256 = found.sha256;
+            seen.begins_known = found.begins_known;
             seen.flags = found.digest.flag();
             seen.stored = self.stored_of_open;
             if !stable {
@@ -127,6 +131,7 @@ impl Worker<'_, '_> {
         }
         self.small.raw.truncate(start + filled);
         let sha256 = mybackup_format::keys::sha256(&self.small.raw[start..]);
+        let begins_known = is_known(&self.small.raw[start..]);
         let mut content = Content::None;
         if filled > 0 {
             content = Content::Whole;
@@ -137,13 +142,14 @@ impl Worker<'_, '_> {
                 self.small.raw.truncate(start);
             }
         }
-        Ok(Ok(Reading { sha256, digest: DigestKind::Plain, size: filled as u64, content }))
+        Ok(Ok(Reading { sha256, digest: DigestKind::Plain, begins_known, size: filled as u64, content }))
     }
 
     fn read_large(&mut self, file: &SourceFile, meta: &Meta, entry: usize) -> Result<io::Result<Reading>, EngineError> {
         file.advise_sequential();
         let digest = digest_kind(meta);
-        let mut large = Large { digest: FileDigest::new(digest), pieces: Vec::new(), entry, at: 0 };
+        let mut large =
+            Large { digest: FileDigest::new(digest), pieces: Vec::new(), begins_known: false, entry, at: 0 };
         let sparse = is_sparse(meta);
         loop {
             let data = if sparse { file.next_data(large.at) } else { Ok(Some(large.at..u64::MAX)) };
@@ -167,7 +173,8 @@ impl Worker<'_, '_> {
             }
         }
         let content = self.list_pieces(&mut large)?;
-        Ok(Ok(Reading { sha256: large.digest.finish(), digest, size: large.at, content }))
+        let (sha256, begins_known) = (large.digest.finish(), large.begins_known);
+        Ok(Ok(Reading { sha256, digest, begins_known, size: large.at, content }))
     }
 
     /// Reads from where `large` is up to `end` or the end of the file, cutting and storing chunks.
@@ -207,6 +214,9 @@ impl Worker<'_, '_> {
     }
 
     fn chunk(&mut self, bytes: &[u8], large: &mut Large) -> Result<(), EngineError> {
+        if large.at == 0 {
+            large.begins_known = is_known(bytes);
+        }
         let id = self.store_chunk(bytes, large.entry)?;
         large.pieces.push(Piece::Chunk { id, len: bytes.len() as u64 });
         large.at += bytes.len() as u64;
@@ -251,6 +261,7 @@ impl Worker<'_, '_> {
 struct Large {
     digest: FileDigest,
     pieces: Vec<Piece>,
+    begins_known: bool,
     entry: usize,
     at: u64,
 }

@@ -162,6 +162,7 @@ mod tests {
             modified: mybackup_format::Stamp { secs: 0, nanos: 0 },
             size: 0,
             sha256: [0; 32],
+            begins_known: false,
             content: mybackup_format::Content::None,
             stored: 0,
             attributes: mybackup_format::Attributes::default(),

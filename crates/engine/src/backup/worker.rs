@@ -34,6 +34,8 @@ pub(super) struct Seen {
     pub(super) modified: Stamp,
     pub(super) size: u64,
     pub(super) sha256: [u8; 32],
+    /// Whether its content begins as packed content does.
+    pub(super) begins_known: bool,
     pub(super) content: Content,
     pub(super) stored: u64,
     pub(super) attributes: Attributes,
@@ -178,6 +180,7 @@ impl<'s, 'c> Worker<'s, 'c> {
             modified: Stamp { secs: meta.mtime.secs, nanos: meta.mtime.nanos },
             size,
             sha256: [0; 32],
+            begins_known: false,
             content,
             stored: 0,
             attributes: self.attributes(&meta, extended),

@@ -54,7 +54,7 @@ impl Catalogue {
         for table in ["files", "folders", "changes", "names", "pages", "overlay", "runs", "log_pages"] {
             self.db.execute(&format!("DELETE FROM {table} WHERE source = ?1"), [source])?;
         }
-        Ok(())
+        self.set_whole(source, &[])
     }
 
     /// Returns what was set aside of a path.
@@ -75,6 +75,19 @@ impl Catalogue {
                 Ok(Kept { next_version: r.get(0)?, stat: r.get(1)?, newest })
             })
             .optional()
+    }
+
+    /// Visits the key of every path of a source that has a version from before a run.
+    pub(crate) fn each_file_before(&self, source: i64, seq: u64, mut visit: impl FnMut(&[u8])) -> rusqlite::Result<()> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT f.key FROM files f WHERE f.source = ?1
+             AND EXISTS (SELECT 1 FROM versions v WHERE v.file = f.id AND v.run_from < ?2)",
+        )?;
+        let mut rows = statement.query((source, seq as i64))?;
+        while let Some(row) = rows.next()? {
+            visit(row.get_ref(0)?.as_blob()?);
+        }
+        Ok(())
     }
 
     /// Drops what was set aside.

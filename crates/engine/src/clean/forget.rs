@@ -2,9 +2,8 @@
 
 use mybackup_format::history::encode_row;
 use mybackup_format::{ObjectHash, Version};
-use mybackup_vfs::tree::{Step, Walk, WalkOptions};
 
-use crate::backup::{Commit, commit_root};
+use crate::backup::{Alarm, Commit, commit_root, has_entries, suspicion_of};
 use crate::catalogue::{FileRow, SourceRow};
 use crate::destinations::Fleet;
 use crate::engine::{Engine, SourceSpec};
@@ -39,6 +38,12 @@ impl Engine {
             }
             if source.totals.files > 0 && !has_entries(spec) {
                 return Ok(Some(format!("\"{path}\" is empty or missing, but was not before")));
+            }
+            if let Some(suspicion) = suspicion_of(&self.catalogue, &source)? {
+                return Ok(Some(match suspicion.alarm {
+                    Alarm::Emptied => format!("\"{path}\" is empty or missing, but was not before"),
+                    Alarm::Scrambled => format!("many files of \"{path}\" were replaced by unreadable ones"),
+                }));
             }
         }
         Ok(None)
@@ -183,18 +188,4 @@ impl Engine {
         }
         fleet.sync(run)
     }
-}
-
-/// Tells whether a source's folder is there and holds anything.
-fn has_entries(spec: &SourceSpec) -> bool {
-    let Ok(mut walk) = Walk::open(&spec.path, WalkOptions::default()) else { return false };
-    let mut seen = 0;
-    while seen < 2 {
-        match walk.next_step() {
-            Some(Step::Entry(_)) => seen += 1,
-            Some(_) => {}
-            None => return false,
-        }
-    }
-    true
 }

@@ -5,3 +5,7 @@ mod clean;
 mod common;
 mod first;
 mod followed;
+mod marked;
+#[cfg(unix)]
+mod marked_like_whole;
+mod suspicion;
