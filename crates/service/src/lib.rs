@@ -31,6 +31,7 @@ pub mod news;
 pub mod pictures;
 pub mod progress;
 pub mod rpc;
+pub mod schedule;
 pub mod service;
 pub mod session;
 pub mod setup;
