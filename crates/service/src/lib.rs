@@ -8,6 +8,7 @@
 pub mod amounts;
 pub mod ask;
 pub mod attach;
+pub mod conditions;
 pub mod config;
 pub mod connect;
 pub mod dates;
@@ -28,6 +29,7 @@ pub mod keystore;
 pub mod kit;
 mod moving;
 pub mod news;
+pub mod pausing;
 pub mod pictures;
 pub mod progress;
 pub mod rpc;

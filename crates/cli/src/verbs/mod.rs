@@ -15,6 +15,7 @@ mod init;
 mod key;
 mod list;
 mod man;
+mod pause;
 mod remove;
 mod repair;
 mod restore;
@@ -61,6 +62,8 @@ pub(crate) const ALL: &[Verb] = &[
     key::VERB,
     connect::VERB,
     sync::VERB,
+    pause::PAUSE,
+    pause::RESUME,
     serve::VERB,
     export_db::VERB,
     doctor::VERB,
