@@ -15,6 +15,12 @@ tray-partial = { $count ->
    *[other] Protected, except { $count } files
 }
 tray-waiting = Waiting for your backup place
+tray-paused = Paused { $until }
+tray-pause = Pause
+tray-pause-hour = 1 hour
+tray-pause-four-hours = 4 hours
+tray-pause-tomorrow = Until tomorrow
+tray-resume = Resume
 tray-attention = MyBackup needs you
 tray-stopped = MyBackup can’t protect your files
 quit-question = If you quit, the icon in the tray goes, and work that goes on is stopped. What is saved stays.
@@ -72,3 +78,5 @@ error-kit-code = No recovery code was found in this file
     .hint = Take a picture of the square code from straight above, sharp and in good light. You can also type the 24 words.
 error-kit-other = The code in this file is not a recovery key
     .hint = Look for the page with the title “MyBackup Recovery kit”, or type its 24 words.
+error-pause = “{ $typed }” is no time to pause for
+    .hint = Choose for example 90m, 4h, 2d or tomorrow; at most 31 days.

@@ -77,6 +77,10 @@ in-years = { $count ->
 ## Days
 
 today = today
+tomorrow = tomorrow
+until-time = until { $time }
+until-tomorrow = until tomorrow at { $time }
+until-day = until { $day } at { $time }
 yesterday = yesterday
 day-at-time = { $day } at { $time }
 full-date = { $day } { $month } { $year }

@@ -11,6 +11,10 @@ app-dismiss = Put away
 app-retry = Try again
 app-loading = Loading…
 app-today = today
+app-tomorrow = tomorrow
+app-until-time = until { $time }
+app-until-tomorrow = until tomorrow at { $time }
+app-until-day = until { $day } at { $time }
 app-yesterday = yesterday
 app-just-now = just now
 app-day-at-time = { $day } at { $time }
@@ -83,6 +87,12 @@ state-partial-detail = { $count ->
 }
 state-waiting = Waiting for { $name }
 state-waiting-detail = We’ll continue as soon as it is connected. What is already saved there stays safe.
+state-paused = Paused { $until }
+state-paused-detail = Nothing starts by itself until then. You can still back up yourself.
+waiting-battery = Backups wait: the battery is low
+waiting-metered = Backups wait: this network costs money
+waiting-offline = Backups wait: there is no network
+waiting-full-screen = Backups wait: a film, a game or a talk has the screen
 state-stopped = MyBackup can’t protect your files
 state-attention-damage = A part of your backup is damaged
 state-attention-damage-detail = The last check found it. Your own files are not affected, and most of it can be repaired from them.
@@ -149,6 +159,14 @@ phase-checked = { $count ->
 home-last = Last backup { $ago }
 home-last-backup = Last backup
 home-back-up = Back up now
+home-anyway = Back up anyway
+home-waiting-text = They go on by themselves as soon as they can, and in any case after three days without a backup.
+home-next = next { $when }
+home-pause = Pause
+home-pause-hour = For 1 hour
+home-pause-four-hours = For 4 hours
+home-pause-tomorrow = Until tomorrow
+home-resume = Resume
 home-first-backup = Start first backup
 home-restore = Restore files
 home-connected = I’ve connected it
@@ -907,6 +925,42 @@ settings-verify-summary = Reads everything that is stored and compares it with w
 settings-verify-never = The backup was never checked in full.
 settings-verify-last = Last checked { $ago }.
 settings-verify-now = Check everything now
+settings-when = When to back up
+settings-when-asked = Backups start only when you ask for them.
+settings-when-changes = Files are saved moments after they change, and once a day everything is looked through.
+settings-when-every = Everything is looked through at intervals of { $every }, and what changed is saved.
+settings-when-on = Back up by itself
+settings-when-on-hint = If the computer was off or asleep, one backup catches up when it is on again.
+settings-when-realtime = Save files as they change
+settings-when-realtime-hint = A few seconds after the last change; the same file once a minute at most.
+settings-when-interval = Time between two looks for changes
+settings-when-interval-hint = For folders in which changes can’t be noticed, such as some network drives.
+settings-when-interval-only = Everything is looked through this often.
+settings-when-seconds = { $count ->
+    [one] { $shown } second
+   *[other] { $shown } seconds
+}
+settings-when-minutes = { $count ->
+    [one] { $shown } minute
+   *[other] { $shown } minutes
+}
+settings-when-hours = { $count ->
+    [one] { $shown } hour
+   *[other] { $shown } hours
+}
+settings-when-days = { $count ->
+    [one] { $shown } day
+   *[other] { $shown } days
+}
+settings-when-waits = What backups wait for
+settings-when-battery = Wait on battery below { $percent }
+settings-when-metered = Wait on networks that cost money
+settings-when-metered-hint = Only where the backup place is reached over the network.
+settings-when-rules = While a film, a game or a talk has the screen, backups wait for an hour at most. After three days without a backup, one starts in any case.
+settings-when-next = Next
+settings-when-next-changes = As soon as a file changes
+settings-when-next-at = A look at everything { $when }
+settings-when-next-unknown = Not known yet
 settings-login = Starting
 login-start = Start MyBackup when I log in
 login-start-hint = It opens no window: its icon tells how things stand.

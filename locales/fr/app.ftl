@@ -15,6 +15,12 @@ tray-partial = { $count ->
    *[other] Protégé, sauf { $count } fichiers
 }
 tray-waiting = En attente de l’emplacement de sauvegarde
+tray-paused = En pause { $until }
+tray-pause = Mettre en pause
+tray-pause-hour = 1 heure
+tray-pause-four-hours = 4 heures
+tray-pause-tomorrow = Jusqu’à demain
+tray-resume = Reprendre
 tray-attention = MyBackup a besoin de vous
 tray-stopped = MyBackup ne peut pas protéger vos fichiers
 quit-question = Si vous quittez, l’icône disparaît et le travail en cours s’arrête. Ce qui est sauvegardé reste.
@@ -72,3 +78,5 @@ error-kit-code = Aucun code de récupération n’a été trouvé dans ce fichie
     .hint = Prenez une photo du code carré bien en face, nette et bien éclairée. Vous pouvez aussi saisir les 24 mots.
 error-kit-other = Le code de ce fichier n’est pas une clé de récupération
     .hint = Cherchez la page intitulée « MyBackup Kit de récupération », ou saisissez ses 24 mots.
+error-pause = « { $typed } » n’est pas une durée de pause
+    .hint = Choisissez par exemple 90m, 4h, 2j ou demain ; 31 jours au plus.

@@ -77,6 +77,10 @@ in-years = { $count ->
 ## Jours
 
 today = aujourd’hui
+tomorrow = demain
+until-time = jusqu’à { $time }
+until-tomorrow = jusqu’à demain à { $time }
+until-day = jusqu’au { $day } à { $time }
 yesterday = hier
 day-at-time = { $day } à { $time }
 full-date = { $day } { $month } { $year }

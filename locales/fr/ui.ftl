@@ -11,6 +11,10 @@ app-dismiss = Masquer
 app-retry = Réessayer
 app-loading = Chargement…
 app-today = aujourd’hui
+app-tomorrow = demain
+app-until-time = jusqu’à { $time }
+app-until-tomorrow = jusqu’à demain à { $time }
+app-until-day = jusqu’au { $day } à { $time }
 app-yesterday = hier
 app-just-now = à l’instant
 app-day-at-time = { $day } à { $time }
@@ -83,6 +87,12 @@ state-partial-detail = { $count ->
 }
 state-waiting = En attente de { $name }
 state-waiting-detail = La sauvegarde reprendra dès qu’il sera branché. Ce qui y est déjà sauvegardé reste en sécurité.
+state-paused = En pause { $until }
+state-paused-detail = Rien ne démarre tout seul d’ici là. Vous pouvez toujours sauvegarder vous-même.
+waiting-battery = Les sauvegardes attendent : la batterie est faible
+waiting-metered = Les sauvegardes attendent : ce réseau est payant
+waiting-offline = Les sauvegardes attendent : il n’y a pas de réseau
+waiting-full-screen = Les sauvegardes attendent : un film, un jeu ou une présentation occupe l’écran
 state-stopped = MyBackup ne peut pas protéger vos fichiers
 state-attention-damage = Une partie de votre sauvegarde est abîmée
 state-attention-damage-detail = La dernière vérification l’a trouvée. Vos propres fichiers ne sont pas touchés, et presque tout peut être réparé à partir d’eux.
@@ -149,6 +159,14 @@ phase-checked = { $count ->
 home-last = Dernière sauvegarde { $ago }
 home-last-backup = Dernière sauvegarde
 home-back-up = Sauvegarder maintenant
+home-anyway = Sauvegarder quand même
+home-waiting-text = Elles reprennent d’elles-mêmes dès que possible, et de toute façon après trois jours sans sauvegarde.
+home-next = prochaine { $when }
+home-pause = Mettre en pause
+home-pause-hour = Pendant 1 heure
+home-pause-four-hours = Pendant 4 heures
+home-pause-tomorrow = Jusqu’à demain
+home-resume = Reprendre
 home-first-backup = Lancer la première sauvegarde
 home-restore = Restaurer des fichiers
 home-connected = Je l’ai branché
@@ -907,6 +925,42 @@ settings-verify-summary = Relit tout ce qui est enregistré et le compare à ce 
 settings-verify-never = La sauvegarde n’a jamais été contrôlée en entier.
 settings-verify-last = Dernier contrôle { $ago }.
 settings-verify-now = Tout contrôler maintenant
+settings-when = Quand sauvegarder
+settings-when-asked = Les sauvegardes ne démarrent que si vous le demandez.
+settings-when-changes = Les fichiers sont sauvegardés peu après leur modification, et une fois par jour tout est parcouru.
+settings-when-every = Tout est parcouru à intervalles de { $every }, et ce qui a changé est sauvegardé.
+settings-when-on = Sauvegarder tout seul
+settings-when-on-hint = Si l’ordinateur était éteint ou en veille, une sauvegarde rattrape le retard dès son retour.
+settings-when-realtime = Sauvegarder les fichiers dès qu’ils changent
+settings-when-realtime-hint = Quelques secondes après la dernière modification ; un même fichier au plus une fois par minute.
+settings-when-interval = Temps entre deux recherches de changements
+settings-when-interval-hint = Pour les dossiers où les changements ne peuvent pas être remarqués, comme certains lecteurs réseau.
+settings-when-interval-only = Tout est parcouru à ce rythme.
+settings-when-seconds = { $count ->
+    [one] { $shown } seconde
+   *[other] { $shown } secondes
+}
+settings-when-minutes = { $count ->
+    [one] { $shown } minute
+   *[other] { $shown } minutes
+}
+settings-when-hours = { $count ->
+    [one] { $shown } heure
+   *[other] { $shown } heures
+}
+settings-when-days = { $count ->
+    [one] { $shown } jour
+   *[other] { $shown } jours
+}
+settings-when-waits = Ce que les sauvegardes attendent
+settings-when-battery = Attendre sur batterie sous { $percent }
+settings-when-metered = Attendre sur les réseaux payants
+settings-when-metered-hint = Seulement si l’emplacement est joint par le réseau.
+settings-when-rules = Pendant un film, un jeu ou une présentation en plein écran, les sauvegardes attendent une heure au plus. Après trois jours sans sauvegarde, il s’en fait une dans tous les cas.
+settings-when-next = Prochaine sauvegarde
+settings-when-next-changes = Dès qu’un fichier change
+settings-when-next-at = Tout est parcouru { $when }
+settings-when-next-unknown = Pas encore connue
 settings-login = Démarrage
 login-start = Démarrer MyBackup à l’ouverture de ma session
 login-start-hint = Aucune fenêtre ne s’ouvre : son icône dit où en sont les choses.

@@ -34,6 +34,11 @@ const nothing = { last_backup: null, oldest: null, files: 0, bytes: 0, versions:
 const path = { shown: '/media/lea/SAUVEGARDE', raw: 'L21lZGlhL2xlYS9TQVVWRUdBUkRF' }
 const because = (reason) => ({ state: 'attention', reason, path, since: Date.now() - 4e8 })
 
+const evening = new Date().setHours(23, 59, 0, 0)
+const untilEvening = (say, language) => ({
+  until: say('app-until-time', { time: language === 'fr' ? '23\u00a0h\u00a059' : '23:59' }),
+})
+
 /** What the engine says, the sign, and the sentence. */
 const states = [
   [{ state: 'setup', folders: [], ...nothing }, 'hollow', 'state-setup'],
@@ -58,6 +63,9 @@ const states = [
     { count: 3 },
   ],
   [{ state: 'waiting', path }, 'waiting', 'state-waiting', { name: '\u2068SAUVEGARDE\u2069' }],
+  [{ state: 'ok', plan: { next: null, waiting: 'battery' } }, 'good', 'state-ok'],
+  [{ state: 'paused', paused_until: evening }, 'paused', 'state-paused', untilEvening],
+  [{ ...because('old'), paused_until: evening }, 'alert', 'state-attention-old'],
   [{ ...because('old') }, 'alert', 'state-attention-old'],
   [{ ...because('damage') }, 'alert', 'state-attention-damage'],
   [{ ...because('no-destination') }, 'alert', 'state-attention-no-place'],
@@ -98,7 +106,8 @@ for (const [language, options] of [
     const shapes = new Map()
     const complaints = []
     await page.goto(computer.link)
-    for (const [state, sign, id, args] of states) {
+    for (const [state, sign, id, made] of states) {
+      const args = typeof made === 'function' ? made(say, language) : made
       now = state
       await page.evaluate(() => (location.hash = '#/home'))
       await page.reload()

@@ -2,12 +2,13 @@
 """Stands in for a desktop: owns the tray and the notifications of a D-Bus session and does what it is told.
 
 Reads one JSON object a line, answers with one: {"own": true} becomes the tray,
-{"item": true} tells of the icon that came, {"menu": true} lists the menu,
-{"click": "label"} chooses an entry, {"activate": true} clicks on the icon itself,
+{"item": true} tells of the icon that came, {"menu": true} lists the menu, with "deep": true
+what is below its entries too, {"click": "label"} chooses an entry, {"activate": true} clicks on the icon itself,
 {"notified": true} lists the notifications that came, {"press": number} clicks
 on one of them, with "button": true on its button.
 """
 
+import hashlib
 import json
 import sys
 
@@ -92,10 +93,16 @@ class Panel:
     def proxy(self, path):
         return self.bus.get_object(self.watcher.items[-1], path, introspect=False)
 
-    def entries(self):
-        menu = dbus.Interface(self.proxy("/MenuBar"), MENU)
-        _, (_, _, children) = menu.GetLayout(dbus.Int32(0), dbus.Int32(-1), dbus.Array([], signature="s"))
-        return [(int(number), dict(properties)) for number, properties, _ in children]
+    def entries(self, children=None, deep=False):
+        if children is None:
+            menu = dbus.Interface(self.proxy("/MenuBar"), MENU)
+            _, (_, _, children) = menu.GetLayout(dbus.Int32(0), dbus.Int32(-1), dbus.Array([], signature="s"))
+        found = []
+        for number, properties, below in children:
+            found.append((int(number), dict(properties)))
+            if deep and below:
+                found += self.entries(below, deep)
+        return found
 
     def do(self, wish):
         if "own" in wish:
@@ -106,12 +113,13 @@ class Panel:
                 return {"error": "no icon came yet"}
             get = dbus.Interface(self.proxy("/StatusNotifierItem"), dbus.PROPERTIES_IFACE)
             tooltip = get.Get(ITEM, "ToolTip")
-            return {"id": str(get.Get(ITEM, "Id")), "status": str(get.Get(ITEM, "Status")), "tooltip": str(tooltip[2])}
+            picture = hashlib.sha256(bytes(byte for _, _, bits in get.Get(ITEM, "IconPixmap") for byte in bits)).hexdigest()
+            return {"picture": picture, "id": str(get.Get(ITEM, "Id")), "status": str(get.Get(ITEM, "Status")), "tooltip": str(tooltip[2])}
         if "menu" in wish:
             shown = lambda entry: {"label": str(entry.get("label", "")), "enabled": bool(entry.get("enabled", True))}
-            return {"menu": [shown(entry) for _, entry in self.entries() if entry.get("type") != "separator"]}
+            return {"menu": [shown(entry) for _, entry in self.entries(deep="deep" in wish) if entry.get("type") != "separator"]}
         if "click" in wish:
-            for number, entry in self.entries():
+            for number, entry in self.entries(deep=True):
                 if entry.get("label") == wish["click"]:
                     dbus.Interface(self.proxy("/MenuBar"), MENU).Event(dbus.Int32(number), "clicked", dbus.Int32(0, variant_level=1), dbus.UInt32(0))
                     return {"clicked": wish["click"]}

@@ -16,6 +16,7 @@ test('the tray says how things stand and backs up at a click', async (t) => {
   })
   assert.deepEqual((await panel.labels()).slice(1), [
     'Back up now',
+    'Pause',
     'Restore files…',
     'Open MyBackup',
     'Quit',
@@ -56,4 +57,36 @@ test('a second start ends at once and leaves one program', async (t) => {
   const second = start()
   assert.equal(await second.ended, 0)
   assert.equal(program.exitCode, null)
+})
+
+test('a pause from the tray is shown, known to the command line, and ended from the tray', async (t) => {
+  const { run, panel, start } = await computer(t)
+  await panel.tell({ own: true })
+  start('--hidden')
+  const entry = async (label) =>
+    (await panel.tell({ menu: true, deep: true })).menu.find((one) => one.label === label)
+  const line = async () => (await panel.labels())[0]
+  await until('it can be paused', async () => (await entry('Pause'))?.enabled)
+  assert.equal((await entry('Resume')).enabled, false)
+  const before = (await panel.tell({ item: true })).picture
+  await panel.tell({ click: '1 hour' })
+  await until('it says until when', async () => /^Paused until /.test(await line()))
+  const paused = JSON.parse(run('status', '--json'))
+  assert.equal(paused.state, 'paused')
+  const left = Date.parse(paused.paused_until) - Date.now()
+  assert.ok(left > 50 * 60_000 && left <= 60 * 60_000, `${left} ms are left`)
+  await until('the icon has another shape', async () => {
+    return (await panel.tell({ item: true })).picture !== before
+  })
+
+  await panel.tell({ click: 'Back up now' })
+  await until('what a person starts is done all the same', () => {
+    return JSON.parse(run('status', '--json')).last_run !== null
+  })
+  assert.match(await line(), /^Paused until /)
+
+  await until('the pause can be ended', async () => (await entry('Resume')).enabled)
+  await panel.tell({ click: 'Resume' })
+  await until('it says that all is protected', async () => /^Protected — /.test(await line()))
+  assert.equal(JSON.parse(run('status', '--json')).paused_until, null)
 })

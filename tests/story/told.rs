@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use mybackup_testkit::mybackup::moment;
 use mybackup_testkit::vault::objects;
 use mybackup_testkit::{Mybackup, args};
 use serde_json::Value;
@@ -131,4 +132,22 @@ fn restoring_elsewhere_does_not_wait_for_a_backup() {
     assert!(place.exists());
     running.wait().expect_code(0);
     computer.ok(["verify", "--data"]);
+}
+
+#[test]
+fn a_pause_is_told_and_always_ends() {
+    let computer = backed_up();
+    computer.ok(["resume"]).prints(&["Nothing was paused"]);
+    computer.ok(["pause", "4h"]).prints(&["Paused until"]);
+    assert_eq!(state_of(&computer), ("paused".to_string(), Value::Null));
+    computer.ok(["status"]).prints(&["Paused until", "mybackup resume"]);
+    computer.ok(["--lang", "fr", "status"]).prints(&["En pause jusqu’à"]);
+    computer.fails(2, ["pause", "for ever"]).says(&["31 days"]);
+    // What a person asks for is done.
+    fs::write(letter(&computer), "two").unwrap();
+    computer.ok(["backup"]).prints(&["1 changed"]);
+    let status = computer.ok(["status", "--json"]).json();
+    assert!(status["paused_until"].as_str().unwrap() > moment().as_str(), "{status}");
+    assert_eq!(computer.ok(["resume", "--json"]).json()["paused_until"], Value::Null);
+    assert_eq!(state_of(&computer).0, "ok");
 }

@@ -76,6 +76,7 @@ export function day(at: number) {
   const back = daysBack(at)
   if (back === 0) return t('app-today')
   if (back === 1) return t('app-yesterday')
+  if (back === -1) return t('app-tomorrow')
   const sameYear = new Date(at).getFullYear() === new Date(i18n.now).getFullYear()
   return dateFormat({
     weekday: back > 1 && back < 300 ? 'long' : undefined,
@@ -97,6 +98,14 @@ export function time(at: number) {
 /** A day and a time in words: "yesterday at 18:04". */
 export function dateTime(at: number) {
   return t('app-day-at-time', { day: day(at), time: time(at) })
+}
+
+/** Until when: "until 15:30", "until tomorrow at 8:00". */
+export function until(at: number) {
+  const ahead = -daysBack(at)
+  if (ahead === 0) return t('app-until-time', { time: time(at) })
+  if (ahead === 1) return t('app-until-tomorrow', { time: time(at) })
+  return t('app-until-day', { day: day(at), time: time(at) })
 }
 
 /** A date alone, never in words: "12 January 2025". */

@@ -1,12 +1,13 @@
 // How things stand in words and in a sign: one sentence, for Home and for the strip on other screens.
 
-import { count, isolated, percent, t } from './i18n.svelte'
+import { count, isolated, known, percent, t, until } from './i18n.svelte'
 import { nameOf } from './paths'
 import { problemWords } from './problem-words'
 import type { Job, Status } from './rpc/generated'
 
 /** The sign beside the sentence; each has its own shape, so that colour says nothing alone. */
-export type Sign = 'hollow' | 'busy' | 'good' | 'partial' | 'waiting' | 'alert' | 'stopped'
+export type Sign =
+  'hollow' | 'busy' | 'good' | 'partial' | 'waiting' | 'paused' | 'alert' | 'stopped'
 
 export type Standing = { sign: Sign; title: string; detail: string | null }
 
@@ -34,6 +35,8 @@ export function standing(status: Status, job: Job | null): Standing {
       return say('partial', 'partial', { count: status.files_unreadable })
     case 'waiting':
       return say('waiting', 'waiting')
+    case 'paused':
+      return say('paused', 'paused', { until: until(status.paused_until ?? 0) })
     case 'stopped':
       return {
         sign: 'stopped',
@@ -43,6 +46,12 @@ export function standing(status: Status, job: Job | null): Standing {
     case 'attention':
       return say('alert', `attention-${reasonOf(status)}`)
   }
+}
+
+/** What keeps backups waiting, in words; nothing where the sentence on Home says it already. */
+export function waitingWords(status: Status): string | null {
+  const id = `waiting-${status.plan.waiting ?? ''}`
+  return known(id) ? t(id) : null
 }
 
 const REASONS = ['damage', 'source-missing', 'source-empty', 'old', 'failed', 'no-destination']

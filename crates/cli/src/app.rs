@@ -16,7 +16,8 @@ use mybackup_service::failure::phrase;
 use mybackup_service::failure::{Exit, Failure};
 use mybackup_service::home::Home;
 use mybackup_service::keystore::Passphrase;
-use mybackup_service::rpc::Problem;
+use mybackup_service::rpc::status::{Plan, Status, StatusGet};
+use mybackup_service::rpc::{Problem, Request};
 use mybackup_service::words::{Value, Words};
 use mybackup_service::{Around, Session, SystemClock, Work, dates};
 use serde_json::json;
@@ -158,6 +159,16 @@ impl App {
             // One that has ended meanwhile shows nothing any more.
             let _ = client.say_changed();
         }
+    }
+
+    /// What the MyBackup that runs already is going to do by itself; nothing where none runs.
+    pub(crate) fn plan(&self) -> Plan {
+        let asked = || -> Option<Plan> {
+            let client = Client::find(&self.home().ok()?, &self.around().ok()?.writer)?;
+            let answer = client.ask(StatusGet::NAME, json!({}), self.words.lang()).ok()?.ok()?;
+            serde_json::from_value::<Status>(answer).ok().map(|status| status.plan)
+        };
+        asked().unwrap_or_default()
     }
 
     /// Whoever can be asked for a secret.

@@ -27,8 +27,10 @@ use args::wrong::{NotParsed, explain};
 use output::Screen;
 
 /// What a MyBackup that runs should look at again after it.
-const CHANGING: [&str; 12] =
-    ["init", "connect", "add", "remove", "config", "backup", "sync", "clean", "verify", "repair", "restore", "key"];
+const CHANGING: [&str; 14] = [
+    "init", "connect", "add", "remove", "config", "backup", "sync", "clean", "verify", "repair", "restore", "key",
+    "pause", "resume",
+];
 
 fn main() -> ExitCode {
     allocator::return_large_blocks();

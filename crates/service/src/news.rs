@@ -147,6 +147,8 @@ mod tests {
             since: None,
             path: None,
             problem: None,
+            paused_until: None,
+            plan: Default::default(),
             files_unreadable: 0,
             last_backup: None,
             last_verified: None,

@@ -20,6 +20,7 @@ use crate::home::Home;
 use crate::jobs::Jobs;
 use crate::keystore::Passphrase;
 use crate::pictures::{Picture, Pictures};
+use crate::rpc::status::Plan;
 use crate::rpc::{self, Problem};
 use crate::session::{Around, Session, Work};
 use crate::words::Lang;
@@ -40,6 +41,7 @@ pub struct Service {
     unlocked: Mutex<Option<Arc<Unlocked>>>,
     opener: Option<Opener>,
     pictures: Pictures,
+    plan: Mutex<Plan>,
 }
 
 /// Nobody can be asked in the middle of a request: a page asks beforehand (`key.unlock`).
@@ -94,6 +96,7 @@ impl Service {
             unlocked: Mutex::new(None),
             opener: None,
             pictures: Pictures::default(),
+            plan: Mutex::default(),
         }
     }
 
@@ -116,6 +119,24 @@ impl Service {
         answered
             .unwrap_or_else(|| Err(Failure::usage("error-request").with("reason", name.to_string())))
             .map_err(|failure| Problem::of(&failure, lang))
+    }
+
+    /// Notes what is to be done without anybody asking; whoever looks is told when it is another.
+    ///
+    /// Expected of the loop that asks [`crate::schedule::decide`]; without it nothing is planned.
+    pub fn set_plan(&self, plan: Plan) {
+        let mut kept = self.plan.lock().unwrap_or_else(PoisonError::into_inner);
+        let changed = *kept != plan;
+        *kept = plan;
+        drop(kept);
+        if changed {
+            self.changed();
+        }
+    }
+
+    /// What is to be done without anybody asking.
+    pub(crate) fn plan(&self) -> Plan {
+        self.plan.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Listens to what happens from now on.

@@ -82,6 +82,8 @@ const PORTABLE: &[&str] = &[
     "retention.keep_versions",
     "watch.enabled",
     "watch.interval",
+    "watch.metered",
+    "watch.on_battery_below",
     "watch.realtime",
 ];
 

@@ -33,6 +33,11 @@ pub enum State {
         /// The destination that is away.
         place: PathBuf,
     },
+    /// A person paused what starts by itself, and nothing else is to be said.
+    Paused {
+        /// When it ends, in nanoseconds since 1970.
+        until_ns: i64,
+    },
     /// A person has to look.
     Attention {
         /// What is wrong.
@@ -88,6 +93,7 @@ impl State {
             State::Ok => "ok",
             State::Partial { .. } => "partial",
             State::Waiting { .. } => "waiting",
+            State::Paused { .. } => "paused",
             State::Attention { .. } => "attention",
         }
     }
@@ -142,6 +148,8 @@ pub struct Status {
     pub last_run: Option<JournalLine>,
     /// When the backup was last verified.
     pub last_verified: Option<JournalLine>,
+    /// When the pause ends that a person asked for, in nanoseconds since 1970.
+    pub paused_until_ns: Option<i64>,
     /// The folders.
     pub sources: Vec<SourceStatus>,
     /// The places.
@@ -175,8 +183,10 @@ pub fn status(session: &Session, engine: &Engine, now_ns: i64) -> Result<Status,
     }
     let last_run = engine.journal(Some("backup"), 1)?.pop().or_else(|| taken_over(&sources));
     let last_verified = engine.journal(Some("verify"), 1)?.pop();
+    let paused_until_ns = crate::pausing::kept(session.home(), now_ns).and_then(|pause| pause.end_ns(now_ns));
     Ok(Status {
-        state: state(&sources, &destinations, engine, now_ns)?,
+        state: paused(state(&sources, &destinations, engine, now_ns)?, paused_until_ns),
+        paused_until_ns,
         files: sources.iter().map(|s| s.files).sum(),
         bytes_protected: sources.iter().map(|s| s.bytes).sum(),
         versions: figures.versions,
@@ -187,6 +197,14 @@ pub fn status(session: &Session, engine: &Engine, now_ns: i64) -> Result<Status,
         sources,
         destinations,
     })
+}
+
+/// A pause is said where nothing worse is.
+fn paused(state: State, until_ns: Option<i64>) -> State {
+    match (state, until_ns) {
+        (State::First | State::Ok | State::Waiting { .. }, Some(until_ns)) => State::Paused { until_ns },
+        (state, _) => state,
+    }
 }
 
 /// The last run, as the history tells it where the journal was not here.
@@ -297,6 +315,22 @@ mod tests {
         assert_eq!(unhealed(vec![line(2, "repair", "failed", 0), found.clone()]), Some(1));
         assert_eq!(unhealed(vec![line(2, "repair", "troubles", 0), found.clone()]), Some(2));
         assert_eq!(unhealed(vec![line(0, "repair", "done", 0), found]), Some(1));
+    }
+
+    #[test]
+    fn a_pause_is_said_where_nothing_worse_is() {
+        let attention = State::Attention { reason: Reason::Old, since_ns: 1 };
+        for (state, expected) in [
+            (State::Setup, State::Setup),
+            (State::First, State::Paused { until_ns: 5 }),
+            (State::Ok, State::Paused { until_ns: 5 }),
+            (State::Waiting { place: PathBuf::from("/a") }, State::Paused { until_ns: 5 }),
+            (State::Partial { files: 1 }, State::Partial { files: 1 }),
+            (attention.clone(), attention),
+        ] {
+            assert_eq!(paused(state.clone(), None), state);
+            assert_eq!(paused(state, Some(5)), expected);
+        }
     }
 
     #[test]

@@ -51,6 +51,8 @@ function base(): Status {
     since: null,
     path: null,
     problem: null,
+    paused_until: null,
+    plan: { next: null, waiting: null },
     files_unreadable: 0,
     last_backup: Date.now() - 5 * MINUTE,
     last_verified: Date.now() - 3 * DAY,
@@ -257,6 +259,10 @@ export function scene(name: string): Status {
       const last_backup = Date.now() - 26 * HOUR
       return { ...status, state: 'waiting', path, places: [away], last_backup }
     }
+    case 'paused':
+      return { ...status, state: 'paused', paused_until: Date.now() + HOUR }
+    case 'held':
+      return { ...status, plan: { next: null, waiting: rest } }
     case 'stopped':
       return { ...status, state: 'stopped', problem: locked, folders: [], places: [], files: 0 }
     case 'attention': {

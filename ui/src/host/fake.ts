@@ -8,6 +8,7 @@ import {
   DAY,
   DISK,
   HOME,
+  HOUR,
   activities,
   folderOf,
   jobOf,
@@ -67,6 +68,8 @@ export function fake(name: string): Host {
     watch: true,
     interval: 60,
     realtime: false,
+    on_battery_below: 30,
+    metered: 'wait',
     compression: true,
   }
 
@@ -154,6 +157,19 @@ export function fake(name: string): Host {
     'verify.start': () => run('verify'),
     'job.stop': () => {
       if (status.job) tell({ ...status.job, state: 'stopping' })
+      return {}
+    },
+    'pause.set': ({ until }) => {
+      const hours = until === 'hour' ? 1 : until === 'four-hours' ? 4 : 16
+      status.paused_until = Date.now() + hours * HOUR
+      if (status.state === 'ok') status.state = 'paused'
+      changed()
+      return { until: status.paused_until }
+    },
+    'pause.end': () => {
+      status.paused_until = null
+      if (status.state === 'paused') status.state = 'ok'
+      changed()
       return {}
     },
     'job.dismiss': () => {
@@ -255,7 +271,10 @@ export function fake(name: string): Host {
     'settings.get': () => ({ ...settings }),
     'settings.set': ({ name, value }) => {
       const key = (name.split('.').at(-1) ?? name) as keyof typeof settings
-      if (key in settings) Object.assign(settings, { [key]: JSON.parse(value) })
+      if (key in settings)
+        Object.assign(settings, {
+          [key]: /^[\d]|true|false/.test(value) ? JSON.parse(value) : value,
+        })
       changed()
       return {}
     },

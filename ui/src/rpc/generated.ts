@@ -1106,6 +1106,29 @@ shown: string,
 raw: string, };
 
 /**
+ * Ends the pause.
+ */
+export type PauseEnd = Record<symbol, never>;
+
+/**
+ * Lets nothing start by itself until a moment.
+ */
+export type PauseSet = {
+/**
+ * `hour`, `four-hours`, `tomorrow`, a length such as `90m`, `2h` or `3d`, or a moment in milliseconds since 1970.
+ */
+until: string, };
+
+/**
+ * A pause.
+ */
+export type Paused = {
+/**
+ * When it ends.
+ */
+until: number, };
+
+/**
  * A backup place and how it stands.
  */
 export type Place = {
@@ -1212,6 +1235,20 @@ path: PathText, };
  * Asks for the backup places.
  */
 export type PlacesList = Record<symbol, never>;
+
+/**
+ * What is to be done without anybody asking, as [`crate::schedule::decide`] said last.
+ */
+export type Plan = {
+/**
+ * When the next backup is expected, where that is known; changes are saved before where they are watched.
+ */
+next: number | null,
+/**
+ * What keeps a backup waiting: `paused`, `place`, `folder`, `battery`, `metered`, `offline`, `full-screen` or
+ * `failure`.
+ */
+waiting: string | null, };
 
 /**
  * What a restore would do.
@@ -1529,6 +1566,14 @@ interval: number,
  */
 realtime: boolean,
 /**
+ * On battery, backups wait below so many percent; 0 where they never do.
+ */
+on_battery_below: number,
+/**
+ * Whether they wait on a network that costs money: `wait` or `go`.
+ */
+metered: string,
+/**
  * Whether data is compressed.
  */
 compression: boolean, };
@@ -1606,7 +1651,7 @@ reason: string, };
 /**
  * The state of everything.
  */
-export type StateName = "setup" | "first" | "ok" | "partial" | "waiting" | "attention" | "stopped";
+export type StateName = "setup" | "first" | "ok" | "partial" | "waiting" | "paused" | "attention" | "stopped";
 
 /**
  * How things stand, from evidence.
@@ -1633,6 +1678,14 @@ path: PathText | null,
  * Why the engine cannot run, where the state is `stopped`.
  */
 problem: Problem | null,
+/**
+ * When the pause ends that a person asked for; what a person starts goes on all the same.
+ */
+paused_until: number | null,
+/**
+ * What is to be done without anybody asking.
+ */
+plan: Plan,
 /**
  * Files that the last run could not read.
  */
@@ -1836,6 +1889,8 @@ export interface Requests {
   'repair.start': { params: RepairStart; answer: Done }
   'job.stop': { params: JobStop; answer: Done }
   'job.dismiss': { params: JobDismiss; answer: Done }
+  'pause.set': { params: PauseSet; answer: Paused }
+  'pause.end': { params: PauseEnd; answer: Done }
   'folders.list': { params: FoldersList; answer: Array<FolderSettings> }
   'folders.add': { params: FoldersAdd; answer: FolderSettings }
   'folders.remove': { params: FoldersRemove; answer: Done }

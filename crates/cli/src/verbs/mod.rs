@@ -15,6 +15,7 @@ mod init;
 mod key;
 mod list;
 mod man;
+mod pause;
 mod remove;
 mod repair;
 mod restore;
@@ -63,6 +64,8 @@ pub(crate) const ALL: &[Verb] = &[
     connect::VERB,
     sync::VERB,
     service::VERB,
+    pause::PAUSE,
+    pause::RESUME,
     serve::VERB,
     export_db::VERB,
     doctor::VERB,

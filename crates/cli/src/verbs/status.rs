@@ -5,6 +5,7 @@ use std::path::Path;
 use clap::{ArgMatches, Command};
 use mybackup_engine::{EngineError, EngineErrorKind, Place};
 use mybackup_service::failure::Exit;
+use mybackup_service::rpc::status::Plan;
 use mybackup_service::status::{DestinationStatus, Reason, SourceStatus, State, Status, status};
 use mybackup_service::{amounts, dates};
 use serde_json::{Value, json};
@@ -26,14 +27,15 @@ fn run(app: &App, _typed: &ArgMatches) -> Outcome {
     let session = app.session()?;
     let work = app.reader(&session)?;
     let found = status(&session, &work, now_ns())?;
+    let plan = app.plan();
     match app.json {
-        true => app.print_json(&as_json(&found)),
-        false => tell(app, &found),
+        true => app.print_json(&as_json(&found, &plan)),
+        false => tell(app, &found, &plan),
     }
     Ok(Exit::Done)
 }
 
-fn as_json(found: &Status) -> Value {
+fn as_json(found: &Status, plan: &Plan) -> Value {
     let source = |one: &SourceStatus| {
         json!({
             "path": shape::path(&one.path),
@@ -81,13 +83,15 @@ fn as_json(found: &Status) -> Value {
         "bytes_stored": found.bytes_stored,
         "last_run": last_run,
         "last_verified": last_verified,
-        "next_run": Value::Null,
+        "next_run": shape::moment(plan.next.map(|millis| millis.saturating_mul(1_000_000))),
+        "waiting": plan.waiting,
+        "paused_until": shape::moment(found.paused_until_ns),
         "sources": found.sources.iter().map(source).collect::<Value>(),
         "destinations": found.destinations.iter().map(destination).collect::<Value>(),
     })
 }
 
-fn tell(app: &App, found: &Status) {
+fn tell(app: &App, found: &Status, plan: &Plan) {
     let (lang, words, now) = (app.words.lang(), app.words, now_ns());
     let ago = |nanos: i64| dates::relative(nanos, now, words);
     let (tone, state) = match &found.state {
@@ -96,6 +100,10 @@ fn tell(app: &App, found: &Status) {
         State::Ok => (Tone::Good, app.say("state-ok", &[])),
         State::Partial { files } => (Tone::Warning, app.say("state-partial", &[("count", (*files).into())])),
         State::Waiting { place } => (Tone::Warning, app.say("state-waiting", &[("path", escape::path(place).into())])),
+        State::Paused { until_ns } => {
+            let until = dates::until(*until_ns, now, &chrono::Local, words);
+            (Tone::Warning, app.say("state-paused", &[("until", until.into())]))
+        }
         State::Attention { reason, since_ns } => (Tone::Bad, {
             let path = escape::path(path_of(reason).unwrap_or(Path::new("")));
             app.say(message(reason), &[("when", ago(*since_ns).into()), ("path", path.into())])
@@ -105,6 +113,10 @@ fn tell(app: &App, found: &Status) {
     if let State::Attention { reason, .. } = &found.state {
         let path = path_of(reason).map(crate::args::paths::path_bytes).unwrap_or_default();
         let hint = words.hint(message(reason), &[("path", escape::argument(&path).into())]);
+        hint.iter().for_each(|hint| app.screen.out(&format!("  → {hint}")));
+    }
+    if found.paused_until_ns.is_some() {
+        let hint = words.hint("state-paused", &[]);
         hint.iter().for_each(|hint| app.screen.out(&format!("  → {hint}")));
     }
     app.screen.out("");
@@ -125,6 +137,7 @@ fn tell(app: &App, found: &Status) {
         }
         None => app.say("status-never-run", &[]),
     });
+    plan_lines(app, plan, now).iter().for_each(|line| app.screen.out(line));
     app.screen.out(&match &found.last_verified {
         Some(line) => {
             let when = dates::day_and_time(line.finished, now, &chrono::Local, words);
@@ -147,6 +160,17 @@ fn tell(app: &App, found: &Status) {
     } else if found.state == State::First {
         app.note("init-next-backup", &[]);
     }
+}
+
+/// What is to be done without anybody asking, by the MyBackup that runs.
+fn plan_lines(app: &App, plan: &Plan, now: i64) -> Vec<String> {
+    let waiting = plan.waiting.as_deref().map(|why| format!("status-waiting-{why}"));
+    let waiting = waiting.filter(|id| app.words.knows(id)).map(|id| app.say(&id, &[]));
+    let next = plan.next.map(|millis| {
+        let when = dates::day_and_time(millis.saturating_mul(1_000_000), now, &chrono::Local, app.words);
+        app.say("status-next", &[("when", when.into())])
+    });
+    waiting.into_iter().chain(next).collect()
 }
 
 fn message(reason: &Reason) -> &'static str {

@@ -114,6 +114,25 @@ pub(super) const SETTINGS: &[Setting] = &[
         set: |config, value| assign(&mut config.watch.realtime, truth(value)),
     },
     Setting {
+        name: "watch.on_battery_below",
+        allowed: "a whole number from 0 to 100",
+        get: |config| text(config.watch.on_battery_below),
+        set: |config, value| assign(&mut config.watch.on_battery_below, number(value, 0, 100)),
+    },
+    Setting {
+        name: "watch.metered",
+        allowed: "wait, go",
+        get: |config| if config.watch.waits_on_metered { "wait" } else { "go" }.into(),
+        set: |config, value| {
+            let waits = match value.to_str() {
+                Some("wait") => Some(true),
+                Some("go") => Some(false),
+                _ => None,
+            };
+            assign(&mut config.watch.waits_on_metered, waits)
+        },
+    },
+    Setting {
         name: "retention.keep_days",
         allowed: "a number of days from 0 to 36500",
         get: |config| text(config.retention.keep_days),

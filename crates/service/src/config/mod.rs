@@ -21,6 +21,8 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 
+use crate::schedule::{Metered, When};
+
 pub use error::{ConfigError, Place};
 pub use file::{ConfigFile, Initial};
 pub use keys::{KeyInfo, keys};
@@ -105,6 +107,10 @@ pub struct Watch {
     pub interval_seconds: u32,
     /// Whether a change of a file starts one.
     pub realtime: bool,
+    /// On battery, runs wait below so many percent.
+    pub on_battery_below: u32,
+    /// Whether runs wait on a network that costs money.
+    pub waits_on_metered: bool,
 }
 
 /// What is kept when cleaning.
@@ -132,8 +138,28 @@ impl Config {
             compression: Compression { enabled: true, level: 3 },
             sources: Vec::new(),
             destinations: Destinations { primary: None, secondary: Vec::new() },
-            watch: Watch { enabled: true, interval_seconds: 300, realtime: true },
+            watch: Watch {
+                enabled: true,
+                interval_seconds: 300,
+                realtime: true,
+                on_battery_below: 30,
+                waits_on_metered: true,
+            },
             retention: Retention { keep_days: 30, keep_versions: 10, auto_clean: false },
+        }
+    }
+}
+
+impl From<&Config> for When {
+    fn from(config: &Config) -> When {
+        let watch = &config.watch;
+        When {
+            enabled: watch.enabled,
+            interval_s: watch.interval_seconds,
+            realtime: watch.realtime,
+            auto_clean: config.retention.auto_clean,
+            on_battery_below: u8::try_from(watch.on_battery_below).unwrap_or(u8::MAX),
+            metered: if watch.waits_on_metered { Metered::Wait } else { Metered::Go },
         }
     }
 }

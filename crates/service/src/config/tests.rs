@@ -147,6 +147,8 @@ fn every_setting_can_be_changed_in_every_layout() {
         ("watch.enabled", "false"),
         ("watch.interval", "4000"),
         ("watch.realtime", "false"),
+        ("watch.on_battery_below", "0"),
+        ("watch.metered", "go"),
         ("retention.keep_days", "0"),
         ("retention.keep_versions", "77"),
         ("retention.auto_clean", "true"),
@@ -249,7 +251,7 @@ fn unknown_settings_and_bad_values_are_refused_by_name_and_change_nothing() {
 #[test]
 fn every_setting_is_listed_with_what_it_can_be() {
     let names: Vec<_> = keys().map(|key| key.name).collect();
-    assert_eq!(names.len(), 13);
+    assert_eq!(names.len(), 15);
     assert!(keys().all(|key| !key.allowed.is_empty()));
     let file = read("version: 1\n");
     for name in names {

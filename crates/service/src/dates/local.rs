@@ -15,6 +15,15 @@ pub fn utc(nanos: i64) -> DateTime<Utc> {
     DateTime::from_timestamp_nanos(nanos)
 }
 
+/// The first moment from one on at which the clock shows a full hour of the day.
+pub fn next_at<Tz: TimeZone>(hour: u32, nanos: i64, tz: &Tz) -> Option<i64> {
+    let today = at(nanos, tz).date_naive();
+    [Some(today), today.succ_opt()].into_iter().flatten().find_map(|day| {
+        let found = moment(day.and_hms_opt(hour, 0, 0)?, tz, Twice::First)?;
+        (found >= nanos).then_some(found)
+    })
+}
+
 /// The last nanosecond of a day.
 pub(super) fn end_of_day<Tz: TimeZone>(day: NaiveDate, tz: &Tz) -> Option<i64> {
     let next = day.succ_opt()?.and_time(NaiveTime::MIN);

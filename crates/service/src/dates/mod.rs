@@ -11,6 +11,7 @@ mod say;
 #[cfg(test)]
 mod tests;
 
-pub use local::utc;
+pub use chrono::Local;
+pub use local::{next_at, utc};
 pub use parse::{ACCEPTED_FORMS, DateError, parse};
-pub use say::{day, day_and_time, exact, relative};
+pub use say::{day, day_and_time, exact, relative, until};

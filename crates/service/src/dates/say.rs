@@ -32,16 +32,34 @@ pub fn day_and_time<Tz: TimeZone>(nanos: i64, now_nanos: i64, tz: &Tz, words: &W
     let (date, time) = (then.date_naive(), then.time());
     let days = local::at(now_nanos, tz).date_naive().signed_duration_since(date).num_days();
     let day = match days {
+        -1 => words.say("tomorrow", &[]),
         0 => words.say("today", &[]),
         1 => words.say("yesterday", &[]),
         2..7 => words.say(&format!("weekday-{}", date.weekday().number_from_monday()), &[]),
         _ => day(nanos, tz, words),
     };
-    let time = match words.lang() {
+    let time = clock(time, words);
+    words.say("day-at-time", &[("day", day.into()), ("time", time.into())])
+}
+
+/// Says until when: `until 15:30`, `until tomorrow at 8:00`, `until 3 March 2026 at 18:04`.
+pub fn until<Tz: TimeZone>(nanos: i64, now_nanos: i64, tz: &Tz, words: &Words) -> String {
+    let then = local::at(nanos, tz);
+    let days = then.date_naive().signed_duration_since(local::at(now_nanos, tz).date_naive()).num_days();
+    let time = clock(then.time(), words);
+    match days {
+        0 => words.say("until-time", &[("time", time.into())]),
+        1 => words.say("until-tomorrow", &[("time", time.into())]),
+        _ => words.say("until-day", &[("day", day(nanos, tz, words).into()), ("time", time.into())]),
+    }
+}
+
+/// Says the time of day.
+fn clock(time: chrono::NaiveTime, words: &Words) -> String {
+    match words.lang() {
         Lang::En => format!("{}:{:02}", time.hour(), time.minute()),
         Lang::Fr => format!("{}\u{a0}h\u{a0}{:02}", time.hour(), time.minute()),
-    };
-    words.say("day-at-time", &[("day", day.into()), ("time", time.into())])
+    }
 }
 
 /// Says a day: `3 March 2026`, `1er mars 2026`.

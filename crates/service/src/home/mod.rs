@@ -82,6 +82,11 @@ impl Home {
         self.folder.join("lock")
     }
 
+    /// The file that holds the pause that a person asked for.
+    pub fn pause_file(&self) -> PathBuf {
+        self.folder.join("pause")
+    }
+
     /// The file that holds this device's name for itself, 16 hexadecimal digits.
     pub fn device_file(&self) -> PathBuf {
         self.folder.join("device")

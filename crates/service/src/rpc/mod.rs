@@ -12,7 +12,9 @@ pub mod folder;
 pub mod folders;
 pub mod key;
 pub mod moving;
+pub mod pause;
 pub mod places;
+pub mod plan;
 pub mod preview;
 pub mod restore;
 pub mod settings;
@@ -99,6 +101,8 @@ requests! {
     work::RepairStart,
     work::JobStop,
     work::JobDismiss,
+    pause::PauseSet,
+    pause::PauseEnd,
     folders::FoldersList,
     folders::FoldersAdd,
     folders::FoldersRemove,

@@ -33,6 +33,10 @@ pub struct Settings {
     pub interval: u32,
     /// Whether a change is saved soon after it was made.
     pub realtime: bool,
+    /// On battery, backups wait below so many percent; 0 where they never do.
+    pub on_battery_below: u32,
+    /// Whether they wait on a network that costs money: `wait` or `go`.
+    pub metered: String,
     /// Whether data is compressed.
     pub compression: bool,
 }
@@ -51,6 +55,8 @@ impl Request for SettingsGet {
             watch: config.watch.enabled,
             interval: config.watch.interval_seconds,
             realtime: config.watch.realtime,
+            on_battery_below: config.watch.on_battery_below,
+            metered: if config.watch.waits_on_metered { "wait" } else { "go" }.to_string(),
             compression: config.compression.enabled,
         })
     }
@@ -67,13 +73,15 @@ pub struct SettingsSet {
 }
 
 /// What a page may change here; places and the key have requests of their own.
-const SETTABLE: [&str; 7] = [
+const SETTABLE: [&str; 9] = [
     "compression.enabled",
     "retention.auto_clean",
     "retention.keep_days",
     "retention.keep_versions",
     "watch.enabled",
     "watch.interval",
+    "watch.metered",
+    "watch.on_battery_below",
     "watch.realtime",
 ];
 

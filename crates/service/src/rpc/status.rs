@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::folders::Folder;
 use super::places::Place;
+pub use super::plan::Plan;
 use super::shape::{Millis, PathText, millis};
 use super::{Problem, Request};
 use crate::error::ServiceError;
@@ -72,6 +73,10 @@ pub struct Status {
     pub path: Option<PathText>,
     /// Why the engine cannot run, where the state is `stopped`.
     pub problem: Option<Problem>,
+    /// When the pause ends that a person asked for; what a person starts goes on all the same.
+    pub paused_until: Option<Millis>,
+    /// What is to be done without anybody asking.
+    pub plan: Plan,
     /// Files that the last run could not read.
     pub files_unreadable: u64,
     /// When a backup ended last.
@@ -111,6 +116,8 @@ pub enum StateName {
     Partial,
     /// The place is away, and the last backup is not old yet.
     Waiting,
+    /// A person paused what starts by itself.
+    Paused,
     /// A person has to look.
     Attention,
     /// Nothing can be saved at all.
@@ -128,6 +135,8 @@ impl Request for StatusGet {
             since: None,
             path: None,
             problem: None,
+            paused_until: None,
+            plan: service.plan(),
             files_unreadable: 0,
             last_backup: None,
             last_verified: None,
@@ -168,6 +177,7 @@ fn fill(service: &Asked<'_>, shown: &mut Status) -> Result<(), Failure> {
             shown.state = StateName::Waiting;
             shown.path = Some(PathText::of(place));
         }
+        State::Paused { .. } => shown.state = StateName::Paused,
         State::Attention { reason, since_ns } => {
             use crate::status::Reason::{SourceEmpty, SourceMissing};
             shown.state = StateName::Attention;
@@ -178,6 +188,7 @@ fn fill(service: &Asked<'_>, shown: &mut Status) -> Result<(), Failure> {
             }
         }
     }
+    shown.paused_until = found.paused_until_ns.map(millis);
     let saved = |line: &&mybackup_engine::JournalLine| line.outcome != "failed";
     shown.last_backup = found.last_run.as_ref().filter(saved).map(|line| millis(line.finished));
     if shown.last_backup.is_none() {

@@ -8,7 +8,7 @@ type Action = {
   /** The message on the button. */
   label: string
   href?: string
-  wish?: 'backup.start' | 'repair.start' | 'unlock' | 'enter-key'
+  wish?: 'backup.start' | 'repair.start' | 'resume' | 'unlock' | 'enter-key'
 }
 
 /** Problems that a passphrase, or the keychain's own lock, stands behind. */
@@ -27,6 +27,8 @@ export function mainAction(status: Status): Action {
       return { label: 'home-first-backup', wish: 'backup.start' }
     case 'waiting':
       return { label: 'home-connected', wish: 'backup.start' }
+    case 'paused':
+      return { label: 'home-resume', wish: 'resume' }
     case 'stopped':
       return stopped(status.problem?.code ?? '')
     case 'attention':

@@ -12,6 +12,8 @@ const NAMES: Record<keyof Settings, string> = {
   watch: 'watch.enabled',
   interval: 'watch.interval',
   realtime: 'watch.realtime',
+  on_battery_below: 'watch.on_battery_below',
+  metered: 'watch.metered',
   compression: 'compression.enabled',
 }
 
