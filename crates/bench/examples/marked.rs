@@ -1,7 +1,8 @@
 //! Times runs over the marks of one changed file, for `bench/extra`.
 //!
-//! `marked TREE FILE PLACE`: saves TREE to a vault in PLACE, where there is none yet, then
-//! changes FILE in it nine times and lets the engine look at that file and its folder.
+//! `marked TREE FILE PLACE [TIMES]`: saves TREE to a vault in PLACE, where there is none yet,
+//! then changes FILE in it nine times, or so often, and lets the engine look at that file
+//! and its folder.
 //! Prints the median time inside the engine in milliseconds, the most new objects of any
 //! such run, and the bytes that they hold, as JSON.
 
@@ -16,14 +17,14 @@ use mybackup_format::{SourceId, paths};
 use mybackup_proof::setup::{self, Shifted, Told};
 use mybackup_vfs::RealFs;
 
-const TIMES: usize = 9;
 const SOURCE: u8 = 3;
 
 fn main() {
     let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
     let (Some(tree), Some(file), Some(place)) = (arguments.next(), arguments.next(), arguments.next()) else {
-        panic!("marked TREE FILE PLACE");
+        panic!("marked TREE FILE PLACE [TIMES]");
     };
+    let count: usize = arguments.next().map_or(9, |text| text.to_str().and_then(|t| t.parse().ok()).expect("a number"));
     fs::create_dir_all(place.join("vault")).expect("make a destination");
     let mut source = setup::source(SOURCE, &tree);
     source.settings.one_file_system = true;
@@ -40,7 +41,7 @@ fn main() {
     let folder = paths::parent(&key).unwrap_or_default().to_vec();
     let mut times = Vec::new();
     let (mut most, mut bytes) = (0, 0);
-    for number in 0..TIMES {
+    for number in 0..count {
         let mut open = fs::OpenOptions::new().append(true).open(&file).expect("open the file");
         writeln!(open, "{number}").expect("change the file");
         let before = objects(&place.join("vault"));
@@ -55,7 +56,7 @@ fn main() {
         bytes = bytes.max(after.1 - before.1);
     }
     times.sort();
-    let (median, longest) = (times[TIMES / 2].as_secs_f64() * 1000.0, times[TIMES - 1].as_secs_f64() * 1000.0);
+    let (median, longest) = (times[count / 2].as_secs_f64() * 1000.0, times[count - 1].as_secs_f64() * 1000.0);
     println!("{{\"ms\": {median:.1}, \"longest_ms\": {longest:.1}, \"objects\": {most}, \"bytes\": {bytes}}}");
 }
 

@@ -20,6 +20,9 @@ use super::stat;
 /// Its presence decides about everything beside it.
 const CACHE_TAG: &[u8] = b"CACHEDIR.TAG";
 
+/// With more marks of a source, looking at all of it takes no longer.
+const MOST_MARKS: usize = 20_000;
+
 /// How much of what lies below a marked path is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Depth {
@@ -53,7 +56,8 @@ pub enum Marks {
     /// These paths of these sources, and no other source.
     ///
     /// A source that was never looked at as a whole since its settings changed, or since
-    /// its history was read anew, is looked at as a whole. A change of what is left out
+    /// its history was read anew, is looked at as a whole, and so is one with tens of
+    /// thousands of marks. A change of what is left out
     /// that its settings do not tell needs a run over everything.
     Only(BTreeMap<SourceId, Vec<Mark>>),
 }
@@ -107,7 +111,11 @@ pub(super) fn part_of(
         return Ok(Part::Marked(merge(marks.to_vec())));
     }
     let is_known = source.totals.rows > 0 && catalogue.is_whole(source.n, &fingerprint(spec))?;
-    if is_known { Ok(Part::Marked(lift(marks, catalogue, source.n, spec)?)) } else { Ok(Part::All) }
+    if is_known && marks.len() <= MOST_MARKS {
+        Ok(Part::Marked(lift(marks, catalogue, source.n, spec)?))
+    } else {
+        Ok(Part::All)
+    }
 }
 
 /// What must be as it was when a source was last looked at as a whole, for marks to do.

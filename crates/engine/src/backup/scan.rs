@@ -136,11 +136,12 @@ fn scan(
     run: &Run,
 ) -> Result<Scanned, EngineError> {
     let start = &part.key[..];
-    let mut statement = catalogue.db.prepare_cached(
-        "SELECT key, id, stat FROM files WHERE source = ?1 AND alive = 1 AND key >= ?2 AND (?3 IS NULL OR key < ?3)
-         ORDER BY key",
-    )?;
     let end = paths::after_subtree(start);
+    // Without an end in the text of the query, SQLite would read on to the source's end.
+    let limit = if end.is_some() { "key < ?3" } else { "?3 IS NULL" };
+    let mut statement = catalogue.db.prepare_cached(&format!(
+        "SELECT key, id, stat FROM files WHERE source = ?1 AND alive = 1 AND key >= ?2 AND {limit} ORDER BY key"
+    ))?;
     let mut known = Known::new(statement.query((source, start, &end))?)?;
     let mut scanned = Scanned::default();
     // Rows within this key are kept as they are: what stands there could not be seen.
