@@ -151,3 +151,17 @@ fn a_pause_is_told_and_always_ends() {
     assert_eq!(computer.ok(["resume", "--json"]).json()["paused_until"], Value::Null);
     assert_eq!(state_of(&computer).0, "ok");
 }
+
+#[test]
+fn doctor_tells_what_is_known_around_this_computer() {
+    let computer = backed_up();
+    let doctor = computer.ok(["doctor", "--json"]).json();
+    let conditions = doctor["conditions"].as_object().unwrap();
+    for name in ["on_battery", "metered", "online", "full_screen"] {
+        assert!(conditions[name].is_boolean() || conditions[name].is_null(), "{doctor}");
+    }
+    assert!(conditions["percent"].as_u64().is_none_or(|percent| percent <= 100), "{doctor}");
+    if conditions["on_battery"] == true {
+        computer.ok(["doctor"]).prints(&["on battery"]);
+    }
+}

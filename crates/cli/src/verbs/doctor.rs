@@ -1,8 +1,9 @@
 //! `doctor`: checks this installation part by part, and says what to do about what is wrong.
 
 use clap::{ArgMatches, Command};
+use mybackup_service::conditions::{self, Conditions};
 use mybackup_service::failure::{Exit, Failure};
-use mybackup_service::{ServiceError, Session, Work};
+use mybackup_service::{ServiceError, Session, Work, amounts};
 use serde_json::{Value, json};
 
 use super::Verb;
@@ -62,11 +63,11 @@ fn run(app: &App, _typed: &ArgMatches) -> Outcome {
             }
         }
     }
-    tell(app, &checks);
+    tell(app, &checks, &conditions::look());
     Ok(if checks.iter().any(|check| check.problem.is_some()) { Exit::Failed } else { Exit::Done })
 }
 
-fn tell(app: &App, checks: &[Check]) {
+fn tell(app: &App, checks: &[Check], around: &Conditions) {
     if app.json {
         let list: Value = checks
             .iter()
@@ -80,10 +81,22 @@ fn tell(app: &App, checks: &[Check]) {
                 })
             })
             .collect();
-        app.print_json(&json!({ "program": VERSION, "system": std::env::consts::OS, "checks": list }));
+        let conditions = json!({
+            "on_battery": around.on_battery,
+            "percent": around.percent,
+            "metered": around.metered,
+            "online": around.online,
+            "full_screen": around.full_screen,
+        });
+        let system = std::env::consts::OS;
+        app.print_json(&json!({ "program": VERSION, "system": system, "checks": list, "conditions": conditions }));
         return;
     }
     app.tell(&format!("MyBackup {VERSION}, {} {}", std::env::consts::OS, std::env::consts::ARCH));
+    let known = said(app, around);
+    if !known.is_empty() {
+        app.tell(&app.say("doctor-around", &[("list", known.join(", ").into())]));
+    }
     let paint = app.screen.out_paint;
     for check in checks {
         let what = check.what.as_str();
@@ -100,6 +113,22 @@ fn tell(app: &App, checks: &[Check]) {
     if checks.iter().all(|check| check.problem.is_none()) {
         app.tell(&app.say("doctor-all-well", &[]));
     }
+}
+
+/// What is known of power, network and screen, which backups that start by themselves respect.
+fn said(app: &App, around: &Conditions) -> Vec<String> {
+    let percent = around.percent.map(|percent| amounts::percent(u64::from(percent), 100, app.words.lang()));
+    let power = match (around.on_battery, percent) {
+        (Some(true), Some(percent)) => Some(app.say("around-battery-percent", &[("percent", percent.into())])),
+        (Some(true), None) => Some(app.say("around-battery", &[])),
+        (Some(false), _) => Some(app.say("around-mains", &[])),
+        (None, _) => None,
+    };
+    let either = |known: Option<bool>, yes: &str, no: &str| known.map(|is| app.say(if is { yes } else { no }, &[]));
+    let network = either(around.online, "around-online", "around-offline");
+    let metered = around.metered.filter(|metered| *metered).map(|_| app.say("around-metered", &[]));
+    let screen = around.full_screen.filter(|full| *full).map(|_| app.say("around-screen", &[]));
+    [power, network, metered, screen].into_iter().flatten().collect()
 }
 
 fn home(app: &App) -> Result<(), Failure> {

@@ -3,9 +3,8 @@
 //! No service is started by asking, and none is waited for longer than [`PATIENCE`]:
 //! what does not answer is not known.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc;
+use std::sync::{Arc, OnceLock, mpsc};
 use std::time::Duration;
 
 use zbus::blocking::Connection;
@@ -17,14 +16,11 @@ use crate::conditions::Conditions;
 /// All questions together take no longer.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// A way to a bus; it fails where there is none.
-type Way = fn() -> zbus::Result<Builder<'static>>;
-
 /// Asks both buses of this computer.
 pub(super) fn look() -> Conditions {
-    static ASKING: std::sync::OnceLock<Arc<AtomicBool>> = std::sync::OnceLock::new();
+    static ASKING: OnceLock<Arc<AtomicBool>> = OnceLock::new();
     let asking = ASKING.get_or_init(Arc::default).clone();
-    in_time(asking, || ask(Builder::system, Builder::session)).unwrap_or_default()
+    in_time(asking, || ask(Builder::system(), Builder::session())).unwrap_or_default()
 }
 
 /// Does what may hang on a thread of its own; while one hangs no other is started.
@@ -33,21 +29,28 @@ fn in_time<T: Send + 'static>(asking: Arc<AtomicBool>, question: impl FnOnce() -
         return None;
     }
     let (send, answer) = mpsc::channel();
-    let done = asking.clone();
+    let turn = Turn(asking);
     let asked = std::thread::Builder::new().name("conditions".to_string()).spawn(move || {
+        let answer = question();
+        drop(turn);
         // Whoever asked may have given up.
-        let _ = send.send(question());
-        done.store(false, Ordering::Relaxed);
+        let _ = send.send(answer);
     });
-    if asked.is_err() {
-        asking.store(false, Ordering::Relaxed);
-        return None;
-    }
-    answer.recv_timeout(PATIENCE).ok()
+    asked.ok().and_then(|_| answer.recv_timeout(PATIENCE).ok())
 }
 
-fn ask(system: Way, session: Way) -> Conditions {
-    let connect = |way: Way| way().and_then(|builder| builder.method_timeout(PATIENCE).build()).ok();
+/// The turn to ask; it is given back however the asking ends.
+struct Turn(Arc<AtomicBool>);
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
+}
+
+/// Asks the buses that these ways lead to; one that fails leads to none.
+fn ask(system: zbus::Result<Builder<'_>>, session: zbus::Result<Builder<'_>>) -> Conditions {
+    let connect = |way: zbus::Result<Builder<'_>>| way.and_then(|way| way.method_timeout(PATIENCE).build()).ok();
     let mut found = connect(system).map(|bus| network(&bus)).unwrap_or_default();
     found.full_screen = connect(session).and_then(|bus| screen(&bus));
     found
@@ -118,7 +121,6 @@ where
 mod tests {
     use std::io::{BufRead, BufReader};
     use std::process::{Child, Command, Stdio};
-    use std::sync::OnceLock;
 
     use super::*;
 
@@ -212,11 +214,10 @@ mod tests {
 
     #[test]
     fn without_services_or_without_a_bus_nothing_is_known() {
-        static BUS: OnceLock<Bus> = OnceLock::new();
-        BUS.get_or_init(Bus::start);
-        assert_eq!(ask(|| BUS.wait().way(), || BUS.wait().way()), Conditions::default());
-        let nowhere: Way = || Builder::address("unix:path=/nowhere/bus");
-        assert_eq!(ask(nowhere, nowhere), Conditions::default());
+        let bus = Bus::start();
+        assert_eq!(ask(bus.way(), bus.way()), Conditions::default());
+        let nowhere = || Builder::address("unix:path=/nowhere/bus");
+        assert_eq!(ask(nowhere(), nowhere()), Conditions::default());
     }
 
     #[test]
