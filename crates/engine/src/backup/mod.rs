@@ -36,6 +36,7 @@ use crate::run::{Phase, Run, TroubleKind};
 pub(crate) use commit::{Commit, commit_root, write_index};
 pub(crate) use pages::PageWriter;
 pub(crate) use repack::DataPackWriter;
+pub(crate) use stat::signature;
 
 use source_run::SourceRun;
 
