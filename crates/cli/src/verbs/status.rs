@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use clap::{ArgMatches, Command};
-use mybackup_engine::{EngineError, EngineErrorKind, Place};
+use mybackup_engine::{Coverage, EngineError, EngineErrorKind, JournalLine, Place};
 use mybackup_service::failure::Exit;
+use mybackup_service::forecast::{Filling, Room};
 use mybackup_service::status::{DestinationStatus, Reason, SourceStatus, State, Status, status};
 use mybackup_service::{amounts, dates};
 use serde_json::{Value, json};
@@ -53,6 +54,13 @@ fn as_json(found: &Status) -> Value {
             "free_bytes": space.map(|space| space.free_bytes),
             "total_bytes": space.map(|space| space.total_bytes),
             "problem": one.place.as_ref().err().map(ToString::to_string),
+            "last_verified": shape::moment(one.coverage.last_ns),
+            "verified_percent": one.coverage.percent(),
+            "full_in_days": one.full_in_days,
+            "filling": one.filling.map(|filling| match filling {
+                Filling::Sometime => "sometime",
+                Filling::Soon => "soon",
+            }),
         })
     };
     let reason = match &found.state {
@@ -67,10 +75,7 @@ fn as_json(found: &Status) -> Value {
             "outcome": line.outcome,
         })
     });
-    let last_verified = found
-        .last_verified
-        .as_ref()
-        .map(|line| json!({ "finished": shape::moment(Some(line.finished)), "outcome": line.outcome }));
+    let ended = |line: &JournalLine| json!({ "finished": shape::moment(Some(line.finished)), "outcome": line.outcome });
     json!({
         "state": found.state.name(),
         "reason": reason.map(Reason::name),
@@ -80,7 +85,9 @@ fn as_json(found: &Status) -> Value {
         "bytes_versions": found.bytes_versions,
         "bytes_stored": found.bytes_stored,
         "last_run": last_run,
-        "last_verified": last_verified,
+        "last_verified": found.last_verified.as_ref().map(ended),
+        "verified_percent": found.coverage.percent(),
+        "last_drill": found.last_drill.as_ref().map(ended),
         "next_run": Value::Null,
         "sources": found.sources.iter().map(source).collect::<Value>(),
         "destinations": found.destinations.iter().map(destination).collect::<Value>(),
@@ -133,6 +140,14 @@ fn tell(app: &App, found: &Status) {
         }
         None => app.say("status-never-verified", &[]),
     });
+    if found.last_verified.is_some() {
+        app.screen.out(&app.say("status-proved", &[("part", part(app, &found.coverage).into())]));
+    }
+    if let Some(line) = &found.last_drill {
+        let when = dates::day_and_time(line.finished, now, &chrono::Local, words);
+        let outcome = app.say(outcome(&line.outcome), &[]);
+        app.screen.out(&app.say("status-last-drill", &[("when", when.into()), ("outcome", outcome.into())]));
+    }
     if !found.sources.is_empty() {
         app.screen.out("");
         app.screen.table(&sources(app, &found.sources));
@@ -157,12 +172,28 @@ fn message(reason: &Reason) -> &'static str {
         Reason::Old => "state-attention",
         Reason::Failed => "state-failed",
         Reason::NoDestination => "state-no-destination",
+        Reason::Filling { .. } => "state-filling",
+    }
+}
+
+/// How much of all data was read back, in percent.
+pub(super) fn part(app: &App, coverage: &Coverage) -> String {
+    amounts::percent(coverage.read, coverage.stored, app.words.lang())
+}
+
+/// For how long there is room, in words.
+pub(super) fn room(app: &App, days: u64) -> String {
+    match Room::of(days) {
+        Room::Days(count) => app.say("room-days", &[("count", count.into())]),
+        Room::Months(count) => app.say("room-months", &[("count", count.into())]),
+        Room::Years(count) => app.say("room-years", &[("count", count.into())]),
+        Room::Long => app.say("room-long", &[]),
     }
 }
 
 fn path_of(reason: &Reason) -> Option<&Path> {
     match reason {
-        Reason::SourceMissing { path } | Reason::SourceEmpty { path } => Some(path),
+        Reason::SourceMissing { path } | Reason::SourceEmpty { path } | Reason::Filling { path } => Some(path),
         _ => None,
     }
 }
@@ -212,6 +243,10 @@ fn destinations(app: &App, list: &[DestinationStatus]) -> Table {
     for one in list {
         let vanished = one.seen && matches!(one.place, Err(EngineError::NoVault { .. }));
         let state = if vanished { app.say("destination-vanished", &[]) } else { place(app, &one.place) };
+        let state = match one.full_in_days {
+            Some(days) => app.say("destination-room", &[("state", state.into()), ("room", room(app, days).into())]),
+            None => state,
+        };
         table.row(vec![escape::path(&one.path), state]);
     }
     table

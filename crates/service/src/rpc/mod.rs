@@ -14,6 +14,7 @@ pub mod key;
 pub mod moving;
 pub mod places;
 pub mod preview;
+pub mod proof;
 pub mod restore;
 pub mod settings;
 pub mod setup;
@@ -97,6 +98,7 @@ requests! {
     work::BackupStart,
     work::VerifyStart,
     work::RepairStart,
+    proof::ProofStart,
     work::JobStop,
     work::JobDismiss,
     folders::FoldersList,
