@@ -199,6 +199,19 @@ fn status_counts_what_is_protected() {
     computer.ok(["verify"]);
     let status = computer.ok(["--json", "status"]).json();
     assert!(!status["last_verified"].is_null(), "{status}");
+    assert!(status["verified_percent"].as_u64() < Some(100), "No data was read: {status}");
+    computer.ok(["verify", "--data"]);
+    let status = computer.ok(["--json", "status"]).json();
+    has(&status["destinations"][0], &["last_verified", "verified_percent", "full_in_days", "filling"]);
+    assert_eq!(
+        (&status["verified_percent"], &status["destinations"][0]["verified_percent"]),
+        (&100.into(), &100.into())
+    );
+    assert!(status["last_drill"].is_null() && status["destinations"][0]["full_in_days"].is_null(), "{status}");
+    assert!(computer.ok(["status"]).out.contains("100% of all data was read back in the last 90 days"));
+    let checks = computer.ok(["doctor", "--json"]).json()["checks"].clone();
+    let found: Vec<_> = checks.as_array().into_iter().flatten().filter_map(|check| check["check"].as_str()).collect();
+    assert!(["sample", "coverage", "room"].iter().all(|name| found.contains(name)), "{checks}");
 }
 
 #[test]

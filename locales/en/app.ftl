@@ -38,6 +38,7 @@ notify-source-empty = A protected folder is suddenly empty
 notify-old = Your files were not backed up for days
 notify-failed = The last backup failed
 notify-no-destination = No backup place can be used
+notify-filling = Your backup place is nearly full
 notify-stopped = MyBackup can’t protect your files
 notify-look = Open MyBackup to see what to do.
 notify-well = Your files are protected again

@@ -491,6 +491,8 @@ state-failed = The last backup failed { $when }
     .hint = Try again, to see why: mybackup backup
 state-no-destination = No destination holds the latest backups
     .hint = Bring them there with: mybackup backup
+state-filling = The destination { $path } will soon be full
+    .hint = Add another destination, or keep fewer old versions; what goes then: mybackup clean --dry-run
 state-source-empty = The source { $path } is empty, but files of it are saved
     .hint = If it is on a disk, connect it. To bring its files back: mybackup restore --directory { $path }
 status-last-run = Last backup { $when }, { $outcome }
@@ -508,12 +510,29 @@ resume-done = The pause is over
 resume-nothing = Nothing was paused
 status-last-verified = Last check { $when }, { $outcome }
 status-never-verified = Never checked
+status-proved = { $part } of all data was read back in the last 90 days
+status-last-drill = Last test restore { $when }, { $outcome }
 status-space = { $protected } of files ({ $versions } with all versions) take { $stored } of space
 outcome-done = complete
 outcome-troubles = with problems
 outcome-stopped = stopped before its end
 outcome-failed = failed
 destination-ok = reachable, { $free } free
+destination-room = { $state }, { $room }
+room-days = { $count ->
+    [0] room for less than a day
+    [one] room for about { $count } more day
+   *[other] room for about { $count } more days
+}
+room-months = { $count ->
+    [one] room for about { $count } more month
+   *[other] room for about { $count } more months
+}
+room-years = { $count ->
+    [one] room for about { $count } more year
+   *[other] room for about { $count } more years
+}
+room-long = room for over 5 more years
 destination-gone = not reachable
 destination-read-only = read-only
 destination-full = full
@@ -582,6 +601,18 @@ doctor-home-open = Others may change { $path }
     .hint = Only you may change it: chmod 700 { $path }
 doctor-clock-wrong = The clock of this computer is wrong
     .hint = Set it right: the dates of versions come from it
+doctor-sample = Proof
+doctor-coverage = Read back in the last 90 days ({ $part })
+doctor-room = Room in { $path }
+doctor-no-sample = { $days ->
+    [one] Nothing was read back from the backup for { $days } day
+   *[other] Nothing was read back from the backup for { $days } days
+}
+    .hint = Read all of it and compare: mybackup verify --data
+doctor-filling = There is { $room }
+    .hint = Add another destination, or keep fewer old versions; what goes then: mybackup clean --dry-run
+doctor-nearly-full = Hardly anything is free there: { $free }
+    .hint = Add another destination, or keep fewer old versions; what goes then: mybackup clean --dry-run
 
 ## What the parts of the program report
 

@@ -106,11 +106,14 @@ state-attention-failed = The last backup didn’t work
 state-attention-failed-detail = What was saved before is safe. New changes are not protected yet.
 state-attention-no-place = No backup place can be used
 state-attention-no-place-detail = What was saved there before is not touched, but new changes can’t be saved.
+state-attention-filling = { $name } will soon be full
+state-attention-filling-detail = Everything is saved. Without more room, newer changes can’t be saved one day soon.
 state-first-running = First backup running
 state-backup-running = Backing up…
 state-restore-running = Restoring…
 state-verify-running = Checking your backup…
 state-repair-running = Repairing your backup…
+state-prove-running = Checking a part of your backup…
 state-clean-running = Removing old versions…
 state-connect-running = Opening your backup…
 state-stopping = Stopping…
@@ -139,6 +142,8 @@ phase-restore = { $count ->
 }
 phase-clean = Removing old versions…
 phase-verify = Reading and comparing everything that is saved…
+phase-sample = Reading a part of what is saved, and comparing…
+phase-drill = Restoring a few files to see that they come back…
 phase-repair = Repairing from your files…
 phase-left-moments = a few seconds left
 phase-left-minutes = { $count ->
@@ -187,11 +192,15 @@ home-place-away = { $name } is not connected
 home-place-away-text = Your other backup place has everything. This one is brought up to date when it is connected again.
 home-place-broken = { $name } can’t be used
 home-place-broken-text = Your other backup places are not affected.
+home-place-filling = { $name }: { $room }
+home-place-filling-text = Nothing has to be done today. See what would make room.
 home-facts = Where things are
 home-place = Backup place
 home-oldest = Oldest version
 home-verified = Check of the backup
-home-verified-ago = Checked { $ago }
+home-verified-part = Verified { $ago }, { $part } of all data in the last 90 days
+home-verified-hardly = less than { $one }
+home-drilled = A few files were restored as a test { $ago }, and came back as they were.
 home-verified-never = Not checked yet. A check reads everything that is saved.
 home-check-now = Check now
 home-days = Last 30 days
@@ -223,7 +232,11 @@ place-state-new = ready for the first backup
 place-state-away = not connected
 place-state-broken = can’t be used
 place-free = { $size } free
-place-room-little = room for less than a month
+place-room-days = { $count ->
+    [0] room for less than a day
+    [one] room for about { $count } more day
+   *[other] room for about { $count } more days
+}
 place-room-months = { $count ->
     [one] room for about { $count } more month
    *[other] room for about { $count } more months
@@ -232,6 +245,7 @@ place-room-years = { $count ->
     [one] room for about { $count } more year
    *[other] room for about { $count } more years
 }
+place-room-long = room for over 5 more years
 
 ## Work and what it came to
 
@@ -242,6 +256,7 @@ job-stop-backup = What’s already saved is kept. The next backup goes on from t
 job-stop-restore = The files that are already restored stay where they are.
 job-stop-verify = Nothing is lost. The check begins anew next time.
 job-stop-repair = What is repaired already stays. The rest can be repaired later.
+job-stop-prove = Nothing is lost. What was read already counts.
 job-stop-clean = Nothing that should stay is touched.
 job-stop-connect = Nothing is lost. You can open the backup again at any time.
 job-amount = { $done } of { $all }
@@ -319,6 +334,20 @@ result-repair-versions = { $count ->
 }
 result-repair-next = Everything else is safe. If you have another backup place, connect it and repair again: what is damaged here may be whole there.
 result-repair-which = Which files
+result-prove-good = What is saved comes back as it was
+result-prove-read = { $size } were read and compared. In the last 90 days that was { $part } of all data.
+result-prove-restored = { $count ->
+    [one] { $count } file was restored as a test, compared, and removed again.
+   *[other] { $count } files were restored as a test, compared, and removed again.
+}
+result-prove-differing = { $count ->
+    [one] { $count } file on this computer differs from what was saved, though nothing says that it changed. The next backup saves it again.
+   *[other] { $count } files on this computer differ from what was saved, though nothing says that they changed. The next backup saves them again.
+}
+result-prove-failed = { $count ->
+    [one] { $count } file did not come back as it was.
+   *[other] { $count } files did not come back as they were.
+}
 result-clean-done = { $count ->
     [one] { $count } old version removed
    *[other] { $count } old versions removed
@@ -449,6 +478,14 @@ places-add = Add a place…
 places-empty = No backup place yet
 places-empty-text = Choose a disk or a folder where your backups are kept. Nothing is formatted and nothing on it is deleted.
 places-full = This disk is nearly full.
+places-verified = Verified { $ago }, { $part } of all data in the last 90 days
+places-unverified = Nothing was read back from here in the last 90 days
+places-help = What would make room
+places-help-keep = Keep fewer old versions
+places-help-keep-text = Before anything goes, you see what goes and how much room that gives.
+places-help-add = Add another place
+places-help-add-text = Backups then go there too, and go on there when this one is full.
+places-help-folders = See the largest folders
 places-away-text = When it is connected again, the next backup brings it up to date.
 places-behind-text = It lacks what was saved while it was away. The next backup brings it up to date.
 places-new-text = The next backup fills it.
@@ -512,6 +549,8 @@ activity-backup = Backup
 activity-restore = Restore
 activity-clean = Old versions removed
 activity-verify = Check
+activity-sample = Sample check
+activity-drill = Test restore
 activity-repair = Repair
 activity-sync = Place brought up to date
 activity-other = Other work

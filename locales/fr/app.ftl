@@ -38,6 +38,7 @@ notify-source-empty = Un dossier protégé est soudain vide
 notify-old = Vos fichiers ne sont plus sauvegardés depuis des jours
 notify-failed = La dernière sauvegarde a échoué
 notify-no-destination = Aucun emplacement de sauvegarde n’est utilisable
+notify-filling = Votre emplacement de sauvegarde est presque plein
 notify-stopped = MyBackup ne peut pas protéger vos fichiers
 notify-look = Ouvrez MyBackup pour voir quoi faire.
 notify-well = Vos fichiers sont de nouveau protégés

@@ -512,6 +512,8 @@ state-failed = La dernière sauvegarde a échoué { $when }
     .hint = Réessayez, pour voir pourquoi : mybackup backup
 state-no-destination = Aucune destination ne contient les dernières sauvegardes
     .hint = Portez-les-y avec : mybackup backup
+state-filling = La destination { $path } sera bientôt pleine
+    .hint = Ajoutez une autre destination, ou conservez moins d’anciennes versions ; ce qui partirait alors : mybackup clean --dry-run
 state-source-empty = La source { $path } est vide, mais des fichiers en sont sauvegardés
     .hint = Si elle est sur un disque, branchez-le. Pour ramener ses fichiers : mybackup restore --directory { $path }
 status-last-run = Dernière sauvegarde { $when }, { $outcome }
@@ -529,12 +531,29 @@ resume-done = La pause est terminée
 resume-nothing = Rien n’était en pause
 status-last-verified = Dernière vérification { $when }, { $outcome }
 status-never-verified = Jamais contrôlé
+status-proved = { $part } des données ont été relues sur 90 jours
+status-last-drill = Dernière restauration d’essai { $when }, { $outcome }
 status-space = Vos fichiers font { $protected } ({ $versions } avec toutes les versions) et occupent { $stored }
 outcome-done = complète
 outcome-troubles = avec des problèmes
 outcome-stopped = arrêtée avant la fin
 outcome-failed = échouée
 destination-ok = joignable, place libre : { $free }
+destination-room = { $state }, { $room }
+room-days = { $count ->
+    [0] de la place pour moins d’un jour
+    [one] de la place pour environ { $count } jour encore
+   *[other] de la place pour environ { $count } jours encore
+}
+room-months = { $count ->
+    [one] de la place pour environ { $count } mois encore
+   *[other] de la place pour environ { $count } mois encore
+}
+room-years = { $count ->
+    [one] de la place pour environ { $count } an encore
+   *[other] de la place pour environ { $count } ans encore
+}
+room-long = de la place pour plus de 5 ans encore
 destination-gone = pas joignable
 destination-read-only = en lecture seule
 destination-full = pleine
@@ -603,6 +622,18 @@ doctor-home-open = D’autres peuvent modifier { $path }
     .hint = Vous seul devez pouvoir le modifier : chmod 700 { $path }
 doctor-clock-wrong = L’horloge de cet ordinateur est fausse
     .hint = Mettez-la à l’heure : les dates des versions en viennent
+doctor-sample = Preuve
+doctor-coverage = Relus sur 90 jours ({ $part })
+doctor-room = Place dans { $path }
+doctor-no-sample = { $days ->
+    [one] Rien n’a été relu de la sauvegarde depuis { $days } jour
+   *[other] Rien n’a été relu de la sauvegarde depuis { $days } jours
+}
+    .hint = Tout relire et comparer : mybackup verify --data
+doctor-filling = Il y a { $room }
+    .hint = Ajoutez une autre destination, ou conservez moins d’anciennes versions ; ce qui partirait alors : mybackup clean --dry-run
+doctor-nearly-full = Il n’y reste presque rien de libre : { $free }
+    .hint = Ajoutez une autre destination, ou conservez moins d’anciennes versions ; ce qui partirait alors : mybackup clean --dry-run
 
 ## Ce que les parties du programme signalent
 

@@ -106,11 +106,14 @@ state-attention-failed = La dernière sauvegarde n’a pas abouti
 state-attention-failed-detail = Ce qui a été sauvegardé avant est en sécurité. Les nouveaux changements ne sont pas encore protégés.
 state-attention-no-place = Aucun emplacement de sauvegarde n’est utilisable
 state-attention-no-place-detail = Ce qui y a été sauvegardé n’est pas touché, mais les nouveaux changements ne peuvent pas être enregistrés.
+state-attention-filling = { $name } sera bientôt plein
+state-attention-filling-detail = Tout est sauvegardé. Sans plus de place, les prochains changements ne pourront bientôt plus l’être.
 state-first-running = Première sauvegarde en cours
 state-backup-running = Sauvegarde en cours…
 state-restore-running = Restauration en cours…
 state-verify-running = Vérification de votre sauvegarde…
 state-repair-running = Réparation de votre sauvegarde…
+state-prove-running = Vérification d’une partie de votre sauvegarde…
 state-clean-running = Suppression d’anciennes versions…
 state-connect-running = Ouverture de votre sauvegarde…
 state-stopping = Arrêt en cours…
@@ -139,6 +142,8 @@ phase-restore = { $count ->
 }
 phase-clean = Suppression d’anciennes versions…
 phase-verify = Lecture et comparaison de tout ce qui est sauvegardé…
+phase-sample = Lecture et comparaison d’une partie de ce qui est sauvegardé…
+phase-drill = Restauration d’essai de quelques fichiers…
 phase-repair = Réparation à partir de vos fichiers…
 phase-left-moments = encore quelques secondes
 phase-left-minutes = { $count ->
@@ -187,11 +192,15 @@ home-place-away = { $name } n’est pas branché
 home-place-away-text = Votre autre emplacement contient tout. Celui-ci sera mis à jour quand il sera de nouveau branché.
 home-place-broken = { $name } n’est pas utilisable
 home-place-broken-text = Vos autres emplacements ne sont pas touchés.
+home-place-filling = { $name } : { $room }
+home-place-filling-text = Rien ne presse aujourd’hui. Voyez ce qui ferait de la place.
 home-facts = Où se trouvent les choses
 home-place = Emplacement de sauvegarde
 home-oldest = Version la plus ancienne
 home-verified = Vérification de la sauvegarde
-home-verified-ago = Vérifiée { $ago }
+home-verified-part = Vérifiée { $ago }, { $part } des données sur 90 jours
+home-verified-hardly = moins de { $one }
+home-drilled = Quelques fichiers ont été restaurés à l’essai { $ago } et sont revenus tels quels.
 home-verified-never = Pas encore vérifiée. Une vérification lit tout ce qui est sauvegardé.
 home-check-now = Vérifier
 home-days = Les 30 derniers jours
@@ -223,7 +232,11 @@ place-state-new = prêt pour la première sauvegarde
 place-state-away = pas branché
 place-state-broken = pas utilisable
 place-free = { $size } libres
-place-room-little = de la place pour moins d’un mois
+place-room-days = { $count ->
+    [0] de la place pour moins d’un jour
+    [one] de la place pour environ { $count } jour encore
+   *[other] de la place pour environ { $count } jours encore
+}
 place-room-months = { $count ->
     [one] de la place pour environ { $count } mois encore
    *[other] de la place pour environ { $count } mois encore
@@ -232,6 +245,7 @@ place-room-years = { $count ->
     [one] de la place pour environ { $count } an encore
    *[other] de la place pour environ { $count } ans encore
 }
+place-room-long = de la place pour plus de 5 ans encore
 
 ## Le travail et ce qu'il a donné
 
@@ -242,6 +256,7 @@ job-stop-backup = Ce qui est déjà sauvegardé est conservé. La prochaine sauv
 job-stop-restore = Les fichiers déjà restaurés restent où ils sont.
 job-stop-verify = Rien n’est perdu. La vérification reprendra du début la prochaine fois.
 job-stop-repair = Ce qui est déjà réparé le reste. Le reste pourra être réparé plus tard.
+job-stop-prove = Rien n’est perdu. Ce qui a déjà été lu compte.
 job-stop-clean = Rien de ce qui doit rester n’est touché.
 job-stop-connect = Rien n’est perdu. Vous pourrez rouvrir la sauvegarde à tout moment.
 job-amount = { $done } sur { $all }
@@ -319,6 +334,20 @@ result-repair-versions = { $count ->
 }
 result-repair-next = Tout le reste est en sécurité. Si vous avez un autre emplacement de sauvegarde, branchez-le et réparez de nouveau : ce qui est abîmé ici peut y être intact.
 result-repair-which = Quels fichiers
+result-prove-good = Ce qui est sauvegardé revient tel quel
+result-prove-read = { $size } ont été lus et comparés. Sur 90 jours, cela fait { $part } des données.
+result-prove-restored = { $count ->
+    [one] { $count } fichier a été restauré à l’essai, comparé, puis supprimé.
+   *[other] { $count } fichiers ont été restaurés à l’essai, comparés, puis supprimés.
+}
+result-prove-differing = { $count ->
+    [one] { $count } fichier de cet ordinateur diffère de ce qui a été sauvegardé, sans que rien n’indique qu’il a changé. La prochaine sauvegarde l’enregistre à nouveau.
+   *[other] { $count } fichiers de cet ordinateur diffèrent de ce qui a été sauvegardé, sans que rien n’indique qu’ils ont changé. La prochaine sauvegarde les enregistre à nouveau.
+}
+result-prove-failed = { $count ->
+    [one] { $count } fichier n’est pas revenu tel quel.
+   *[other] { $count } fichiers ne sont pas revenus tels quels.
+}
 result-clean-done = { $count ->
     [one] { $count } ancienne version supprimée
    *[other] { $count } anciennes versions supprimées
@@ -449,6 +478,14 @@ places-add = Ajouter un emplacement…
 places-empty = Pas encore d’emplacement de sauvegarde
 places-empty-text = Choisissez un disque ou un dossier où conserver vos sauvegardes. Rien n’est formaté et rien n’y est effacé.
 places-full = Ce disque est presque plein.
+places-verified = Vérifié { $ago }, { $part } des données sur 90 jours
+places-unverified = Rien n’a été relu ici ces 90 derniers jours
+places-help = Ce qui ferait de la place
+places-help-keep = Conserver moins d’anciennes versions
+places-help-keep-text = Avant que quoi que ce soit ne parte, vous voyez ce qui part et la place gagnée.
+places-help-add = Ajouter un emplacement
+places-help-add-text = Les sauvegardes y vont alors aussi, et y continuent quand celui-ci est plein.
+places-help-folders = Voir les plus gros dossiers
 places-away-text = Quand il sera de nouveau branché, la prochaine sauvegarde le mettra à jour.
 places-behind-text = Il lui manque ce qui a été sauvegardé en son absence. La prochaine sauvegarde le met à jour.
 places-new-text = La prochaine sauvegarde le remplit.
@@ -512,6 +549,8 @@ activity-backup = Sauvegarde
 activity-restore = Restauration
 activity-clean = Anciennes versions supprimées
 activity-verify = Vérification
+activity-sample = Contrôle partiel
+activity-drill = Restauration d’essai
 activity-repair = Réparation
 activity-sync = Emplacement mis à jour
 activity-other = Autre travail

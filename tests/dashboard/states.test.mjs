@@ -29,6 +29,16 @@ const denied = {
   kind: 'denied',
   cause: 'Permission denied',
 }
+const proved = {
+  kind: 'prove',
+  bytes: 482e6,
+  percent: 35,
+  damaged: 0,
+  files: 8,
+  failed: 0,
+  failed_paths: [],
+  differing: [denied.path],
+}
 const locked = { code: 'passphrase-missing', message: 'The passphrase is missing', hint: null }
 const nothing = { last_backup: null, oldest: null, files: 0, bytes: 0, versions: 0 }
 const path = { shown: '/media/lea/SAUVEGARDE', raw: 'L21lZGlhL2xlYS9TQVVWRUdBUkRF' }
@@ -52,6 +62,7 @@ const states = [
     'busy',
     'state-verify-running',
   ],
+  [{ state: 'ok', job: { ...job, kind: 'prove', phase: 'verify' } }, 'busy', 'state-prove-running'],
   [
     {
       state: 'partial',
@@ -70,6 +81,23 @@ const states = [
   [{ ...because('damage') }, 'alert', 'state-attention-damage'],
   [{ ...because('no-destination') }, 'alert', 'state-attention-no-place'],
   [{ ...because('failed') }, 'alert', 'state-attention-failed'],
+  [
+    { ...because('filling') },
+    'alert',
+    'state-attention-filling',
+    { name: '\u2068SAUVEGARDE\u2069' },
+  ],
+  [
+    {
+      state: 'ok',
+      last_verified: Date.now() - 3 * 864e5,
+      verified_percent: 34,
+      last_drill: Date.now() - 5 * 864e5,
+      job: { ...job, kind: 'prove', state: 'done', finished: Date.now(), result: proved },
+    },
+    'good',
+    'state-ok',
+  ],
   [{ state: 'stopped', problem: locked, folders: [] }, 'stopped', 'state-stopped'],
 ]
 

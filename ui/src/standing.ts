@@ -54,7 +54,15 @@ export function waitingWords(status: Status): string | null {
   return known(id) ? t(id) : null
 }
 
-const REASONS = ['damage', 'source-missing', 'source-empty', 'old', 'failed', 'no-destination']
+const REASONS = [
+  'damage',
+  'source-missing',
+  'source-empty',
+  'old',
+  'failed',
+  'no-destination',
+  'filling',
+]
 const WORDS: Record<string, string> = {
   'source-missing': 'folder-missing',
   'source-empty': 'folder-empty',
@@ -79,6 +87,8 @@ function working(status: Status, job: Job): Standing {
 /** What is being done, in words with figures: "Saving 214 files". */
 export function phaseOf(job: Job): string {
   const left = Math.max(0, job.files - job.files_done)
+  if (job.kind === 'prove' && job.phase === 'verify') return t('phase-sample')
+  if (job.kind === 'prove' && job.phase !== 'open') return t('phase-drill')
   switch (job.phase) {
     case 'scan':
       return t('phase-scan', { count: job.checked })

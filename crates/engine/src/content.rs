@@ -4,7 +4,7 @@
 //! place is tried before the content counts as lost. All that is returned was
 //! authenticated when its segment was opened.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use mybackup_format::container::{self, HEADER_LEN, ObjectKind, SealKey, Segment};
@@ -184,12 +184,29 @@ pub(crate) struct ContentReader<'a> {
     opened: Opened,
     /// Segments of which no destination has good bytes.
     lost: HashSet<Position>,
+    /// Which segments were read, where that is wanted, and how long each is as stored.
+    read: Option<HashMap<Position, u32>>,
 }
 
 impl<'a> ContentReader<'a> {
     /// Joins the index and the destinations that can be reached.
     pub(crate) fn new(catalogue: &'a Catalogue, vaults: &'a [Vault]) -> Self {
-        ContentReader { catalogue, packs: PackReader::new(vaults), opened: Opened::default(), lost: HashSet::new() }
+        let packs = PackReader::new(vaults);
+        ContentReader { catalogue, packs, opened: Opened::default(), lost: HashSet::new(), read: None }
+    }
+
+    /// Remembers from now on what is read; memory grows with it.
+    pub(crate) fn remember_what_is_read(&mut self) {
+        self.read.get_or_insert_default();
+    }
+
+    /// Returns how many bytes of which packs, by their numbers, were read since, each once.
+    pub(crate) fn what_was_read(&mut self) -> BTreeMap<i64, u64> {
+        let mut packs = BTreeMap::new();
+        for ((pack, _), len) in self.read.take().unwrap_or_default() {
+            *packs.entry(pack).or_default() += u64::from(len);
+        }
+        packs
     }
 
     /// Returns the plain bytes of a chunk of `len` bytes.
@@ -224,6 +241,9 @@ impl<'a> ContentReader<'a> {
             return Ok(bytes);
         }
         let bytes = Arc::new(self.packs.segment(&place.pack, &place.segment)?);
+        if let Some(read) = &mut self.read {
+            read.insert(at, place.segment.sealed_len);
+        }
         self.opened.put(at, bytes.clone());
         Ok(bytes)
     }

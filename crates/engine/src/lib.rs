@@ -51,7 +51,9 @@ pub use run::Run;
 #[cfg(feature = "testing")]
 pub use sabotage::Sabotage;
 pub use search::SearchHit;
-pub use status::{Figures, Place, SourceFigures};
+pub use status::{Figures, Growth, Place, SourceFigures};
 pub use sync::{SyncReport, SyncState, SyncedDestination};
 pub use vault::random;
-pub use verify::{Damage, DataCheck, VerifyReport, VerifyRequest};
+pub use verify::{
+    Coverage, Damage, DataCheck, DrillFailure, DrillReport, DrillRequest, SampleRequest, VerifyReport, VerifyRequest,
+};

@@ -6,6 +6,7 @@ use mybackup_vfs::Space;
 use crate::catalogue::JournalLine;
 use crate::engine::{DestinationSpec, Engine};
 use crate::error::EngineError;
+use crate::run::UnixNanos;
 
 /// What the whole backup holds, by the local index.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -38,7 +39,31 @@ pub struct Place {
     pub up_to_date: bool,
 }
 
+/// How a destination filled: each moment in nanoseconds since 1970, the oldest first, and bytes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Growth {
+    /// When the first backup of everything ended, which says nothing of how fast a backup grows.
+    pub begun_ns: Option<UnixNanos>,
+    /// What later ones stored.
+    pub stored: Vec<(UnixNanos, u64)>,
+    /// What removing old versions gave back.
+    pub freed: Vec<(UnixNanos, u64)>,
+    /// How much room there was, where a sample looked.
+    pub room: Vec<(UnixNanos, u64)>,
+}
+
 impl Engine {
+    /// Returns how a destination filled since a moment.
+    pub fn growth(&self, destination: &str, since_ns: UnixNanos) -> Result<Growth, EngineError> {
+        let Some((first, ended_ns)) = self.catalogue.first_whole_run()? else { return Ok(Growth::default()) };
+        Ok(Growth {
+            begun_ns: Some(ended_ns),
+            stored: self.catalogue.stored_by_runs(first, since_ns)?,
+            freed: self.catalogue.freed_by_cleaning(since_ns)?,
+            room: self.catalogue.room(destination, since_ns)?,
+        })
+    }
+
     /// Returns what the backup holds.
     pub fn figures(&self) -> Result<Figures, EngineError> {
         Ok(self.catalogue.figures()?)

@@ -107,7 +107,9 @@ impl Told {
         match self {
             Told::First { .. } | Told::Restored { .. } => "#/restore",
             Told::Attention { cause } if cause.starts_with("source-") => "#/folders",
-            Told::Attention { cause } if cause == "no-destination" || cause == "damage" => "#/places",
+            Told::Attention { cause } if ["no-destination", "damage", "filling"].contains(&cause.as_str()) => {
+                "#/places"
+            }
             Told::Attention { .. } | Told::Well => "#/home",
         }
     }
@@ -152,6 +154,8 @@ mod tests {
             files_unreadable: 0,
             last_backup: None,
             last_verified: None,
+            verified_percent: None,
+            last_drill: None,
             oldest: None,
             files: 7,
             bytes: 0,
@@ -179,6 +183,8 @@ mod tests {
         assert_eq!(told(StateName::Attention, Some("old")), None, "It is still the same");
         assert_eq!(told(StateName::Attention, Some("damage")), attention("damage"));
         assert_eq!(told(StateName::Ok, None), Some(Told::Well));
+        assert_eq!(told(StateName::Attention, Some("filling")), attention("filling"));
+        assert_eq!(told(StateName::Attention, Some("filling")), None);
         assert_eq!(told(StateName::Stopped, None), attention("stopped"));
     }
 
@@ -216,7 +222,8 @@ mod tests {
 
     #[test]
     fn everything_is_said_in_both_languages() {
-        let causes = ["damage", "source-missing", "source-empty", "old", "failed", "no-destination", "stopped"];
+        let causes =
+            ["damage", "source-missing", "source-empty", "old", "failed", "no-destination", "filling", "stopped"];
         let all = causes.map(|cause| Told::Attention { cause: cause.to_string() });
         let more = [Told::First { files: 1 }, Told::Well, Told::Restored { files: 1, failed: 1 }];
         for told in all.iter().chain(&more) {

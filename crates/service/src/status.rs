@@ -2,15 +2,20 @@
 
 use std::path::PathBuf;
 
-use mybackup_engine::{Engine, EngineError, EngineErrorKind, JournalLine, Place};
+use mybackup_engine::{Coverage, Engine, EngineError, EngineErrorKind, JournalLine, Place};
 use mybackup_vfs::{FileKind, RealFs, Vfs};
 
 use crate::error::ServiceError;
+use crate::forecast::{self, Filling};
 use crate::session::Session;
 
 const DAY_NS: i64 = 24 * 3600 * 1_000_000_000;
 /// So many lines of the journal are looked at.
 const LINES: u32 = 50;
+/// So many of each kind of check: what one found stays, however often others looked elsewhere since.
+const CHECKS: u32 = 1000;
+/// What was read back within so many days counts as proved.
+pub const PROVED_DAYS: u32 = 90;
 /// Without a backup for so long, files count as not protected.
 const STALE_NS: i64 = 3 * DAY_NS;
 
@@ -68,6 +73,11 @@ pub enum Reason {
     Failed,
     /// No destination holds the latest backups, and none of them is merely away.
     NoDestination,
+    /// A destination will soon be full.
+    Filling {
+        /// The destination.
+        path: PathBuf,
+    },
 }
 
 impl Reason {
@@ -80,6 +90,7 @@ impl Reason {
             Reason::Old => "old",
             Reason::Failed => "failed",
             Reason::NoDestination => "no-destination",
+            Reason::Filling { .. } => "filling",
         }
     }
 }
@@ -127,6 +138,12 @@ pub struct DestinationStatus {
     pub seen: bool,
     /// What it shows, or why it cannot be used.
     pub place: Result<Place, EngineError>,
+    /// What was read back there lately, of all that is stored.
+    pub coverage: Coverage,
+    /// In how many days it will be full, where that can be told; at most [`forecast::HORIZON_DAYS`] and one.
+    pub full_in_days: Option<u64>,
+    /// How urgent that is.
+    pub filling: Option<Filling>,
 }
 
 /// How things stand.
@@ -146,10 +163,14 @@ pub struct Status {
     pub bytes_versions: u64,
     /// The last run of this computer, or of the one whose history it took over.
     pub last_run: Option<JournalLine>,
-    /// When the backup was last verified.
+    /// The last check that came to its end, a sample or a full one.
     pub last_verified: Option<JournalLine>,
     /// When the pause ends that a person asked for, in nanoseconds since 1970.
     pub paused_until_ns: Option<i64>,
+    /// What was read back lately from any destination, of all that is stored.
+    pub coverage: Coverage,
+    /// The last drill that came to its end.
+    pub last_drill: Option<JournalLine>,
     /// The folders.
     pub sources: Vec<SourceStatus>,
     /// The places.
@@ -173,27 +194,36 @@ pub fn status(session: &Session, engine: &Engine, now_ns: i64) -> Result<Status,
         });
     }
     let mut destinations = Vec::new();
+    let bytes_protected = sources.iter().map(|s| s.bytes).sum();
     for (i, spec) in engine.settings().destinations.iter().enumerate() {
+        let place = engine.look_at(spec);
+        let space = place.as_ref().ok().and_then(|found| found.space);
+        let growth = engine.growth(&spec.name, now_ns.saturating_sub(forecast::LOOK_BACK_DAYS * DAY_NS))?;
+        let full_in_days = space.and_then(|space| forecast::full_in_days(&growth, space.free_bytes, now_ns));
         destinations.push(DestinationStatus {
             path: spec.path.clone(),
             primary: i == 0 && session.config().destinations.primary.is_some(),
             seen: engine.catalogue().was_seen(&spec.name).map_err(EngineError::from)?,
-            place: engine.look_at(spec),
+            place,
+            coverage: engine.coverage_at(&spec.name, now_ns, PROVED_DAYS)?,
+            full_in_days,
+            filling: space.and_then(|s| forecast::filling(full_in_days, s.free_bytes, s.total_bytes, bytes_protected)),
         });
     }
     let last_run = engine.journal(Some("backup"), 1)?.pop().or_else(|| taken_over(&sources));
-    let last_verified = engine.journal(Some("verify"), 1)?.pop();
     let paused_until_ns = crate::pausing::kept(session.home(), now_ns).and_then(|pause| pause.end_ns(now_ns));
     Ok(Status {
         state: paused(state(&sources, &destinations, engine, now_ns)?, paused_until_ns),
         paused_until_ns,
         files: sources.iter().map(|s| s.files).sum(),
-        bytes_protected: sources.iter().map(|s| s.bytes).sum(),
+        bytes_protected,
         versions: figures.versions,
         bytes_versions: figures.version_bytes,
         bytes_stored: figures.stored_bytes,
         last_run,
-        last_verified,
+        last_verified: last_ended(engine, &["verify", "sample"])?,
+        coverage: engine.coverage(now_ns, PROVED_DAYS)?,
+        last_drill: last_ended(engine, &["drill"])?,
         sources,
         destinations,
     })
@@ -205,6 +235,16 @@ fn paused(state: State, until_ns: Option<i64>) -> State {
         (State::First | State::Ok | State::Waiting { .. }, Some(until_ns)) => State::Paused { until_ns },
         (state, _) => state,
     }
+}
+
+/// The last line of these kinds of work that came to its end: what was stopped or failed proves nothing.
+fn last_ended(engine: &Engine, kinds: &[&str]) -> Result<Option<JournalLine>, ServiceError> {
+    let mut ended = Vec::new();
+    for what in kinds {
+        let lines = engine.journal(Some(what), LINES)?;
+        ended.extend(lines.into_iter().find(|line| line.outcome == "done" || line.outcome == "troubles"));
+    }
+    Ok(ended.into_iter().max_by_key(|line| line.finished))
 }
 
 /// The last run, as the history tells it where the journal was not here.
@@ -235,7 +275,10 @@ fn state(
         return Ok(State::First);
     };
     let attention = |reason, since_ns| Ok(State::Attention { reason, since_ns });
-    let checks = [engine.journal(Some("verify"), LINES)?, engine.journal(Some("repair"), LINES)?].concat();
+    let mut checks = Vec::new();
+    for what in ["verify", "sample", "drill", "repair"] {
+        checks.append(&mut engine.journal(Some(what), CHECKS)?);
+    }
     if let Some(found_ns) = unhealed(checks) {
         return attention(Reason::Damage, found_ns);
     }
@@ -261,23 +304,29 @@ fn state(
     if let Some(failed) = runs.first().filter(|r| r.outcome == "failed") {
         return attention(Reason::Failed, failed.finished);
     }
+    if let Some(full) = destinations.iter().find(|d| d.filling == Some(Filling::Soon)) {
+        return attention(Reason::Filling { path: full.path.clone() }, last_ns);
+    }
     let unreadable = saved.and_then(|r| figure(&r.figures, "unreadable")).unwrap_or(0);
     Ok(if unreadable > 0 { State::Partial { files: unreadable } } else { State::Ok })
 }
 
 /// When damage was found that nothing since has shown to be healed.
 ///
-/// A check that read less than the one that found it proves nothing.
+/// A check that read less than the one that found it proves nothing. What a sample or a
+/// drill found is healed by a repair, or by a check of all data that finds nothing.
 fn unhealed(mut checks: Vec<JournalLine>) -> Option<i64> {
     checks.sort_by_key(|line| line.finished);
     let mut found: Option<(i64, u64)> = None;
     for line in checks {
         let bytes = figure(&line.figures, "bytes").unwrap_or(0);
+        let read = if figure(&line.figures, "percent") == Some(100) { u64::MAX } else { bytes };
         match (line.what.as_str(), line.outcome.as_str()) {
             ("verify", "troubles") => found = Some((line.finished, bytes)),
+            ("sample" | "drill", "troubles") => found = Some((line.finished, u64::MAX)),
             ("repair", "troubles") => found = Some((line.finished, 0)),
             ("repair", "done") => found = None,
-            ("verify", "done") => found = found.filter(|(_, needed)| bytes < *needed),
+            ("verify", "done") => found = found.filter(|(_, needed)| read < *needed),
             _ => {}
         }
     }
@@ -330,6 +379,20 @@ mod tests {
         ] {
             assert_eq!(paused(state.clone(), None), state);
             assert_eq!(paused(state, Some(5)), expected);
+        }
+    }
+
+    #[test]
+    fn what_a_sample_or_a_drill_found_is_healed_by_a_repair_or_a_check_of_everything() {
+        let whole = JournalLine { figures: "{\"bytes\":10,\"percent\":100}".into(), ..line(3, "verify", "done", 0) };
+        for what in ["sample", "drill"] {
+            let found = line(1, what, "troubles", 100);
+            assert_eq!(unhealed(vec![found.clone()]), Some(1));
+            assert_eq!(unhealed(vec![found.clone(), line(2, what, "done", 900)]), Some(1), "It read something else");
+            assert_eq!(unhealed(vec![found.clone(), line(2, "verify", "done", 900)]), Some(1));
+            assert_eq!(unhealed(vec![found.clone(), whole.clone()]), None);
+            assert_eq!(unhealed(vec![found, line(2, "repair", "done", 0)]), None);
+            assert_eq!(unhealed(vec![line(1, what, "failed", 0)]), None, "A place that was away is no damage");
         }
     }
 

@@ -2,6 +2,7 @@
 
 import { isolated, size, t } from '../i18n.svelte'
 import { nameOf } from '../paths'
+import { partText } from '../place-words'
 import { link } from '../router.svelte'
 import type { Job, JobResult } from '../rpc/generated'
 
@@ -30,6 +31,8 @@ export function resultWords(result: JobResult, job: Job): ResultWords {
       return connect(result)
     case 'repair':
       return repair(result)
+    case 'prove':
+      return prove(result)
   }
 }
 
@@ -82,6 +85,24 @@ function verify(result: Of<'verify'>): ResultWords {
   const lines = [t('result-verify-read', { size: size(result.bytes) })]
   if (result.damaged === 0) return { tone: 'good', title: t('result-verify-good'), lines }
   const title = t('result-verify-damaged', { count: result.damaged })
+  const action = { label: t('home-repair'), wish: 'repair.start' } as const
+  return { tone: 'danger', title, lines: [...lines, t('state-attention-damage-detail')], action }
+}
+
+function prove(result: Of<'prove'>): ResultWords {
+  const part = partText(result.percent)
+  const lines = [t('result-prove-read', { size: size(result.bytes), part })]
+  lines.push(
+    ...counted([
+      ['result-prove-restored', result.files],
+      ['result-prove-failed', result.failed],
+      ['result-prove-differing', result.differing.length],
+    ]),
+  )
+  if (result.damaged + result.failed === 0) {
+    return { tone: 'good', title: t('result-prove-good'), lines }
+  }
+  const title = t('state-attention-damage')
   const action = { label: t('home-repair'), wish: 'repair.start' } as const
   return { tone: 'danger', title, lines: [...lines, t('state-attention-damage-detail')], action }
 }

@@ -34,7 +34,9 @@ export function folderOf(path: string, files: number, bytes: number): Folder {
 export function placeOf(path: string, more: Partial<Place> = {}): Place {
   const at = pathOf(path)
   const base = { path: at, name: nameOf(at), primary: false, state: 'ready' as const }
-  return { ...base, free: 351 * GB, total: 1000 * GB, problem: null, ...more }
+  const proved = { last_verified: Date.now() - 3 * DAY, verified_percent: 34 }
+  const room = { free: 351 * GB, total: 1000 * GB, full_in_days: 430, filling: null }
+  return { ...base, ...proved, ...room, problem: null, ...more }
 }
 
 export const locked: Problem = {
@@ -56,6 +58,8 @@ function base(): Status {
     files_unreadable: 0,
     last_backup: Date.now() - 5 * MINUTE,
     last_verified: Date.now() - 3 * DAY,
+    verified_percent: 34,
+    last_drill: Date.now() - 5 * DAY,
     oldest: Date.now() - 680 * DAY,
     files: 38_214,
     bytes: 61.3 * GB,
@@ -89,7 +93,7 @@ export function jobOf(kind: Job['kind'], more: Partial<Job> = {}): Job {
     state: 'running',
     started: Date.now() - 2 * MINUTE,
     finished: null,
-    phase: kind === 'backup' ? 'save' : kind === 'verify' ? 'verify' : 'restore',
+    phase: kind === 'backup' ? 'save' : /verify|prove/.test(kind) ? 'verify' : 'restore',
     checked: 38_214,
     files_done: 120,
     files: 334,
@@ -138,6 +142,16 @@ export const results: Record<string, JobResult> = {
   clean: { kind: 'clean', versions_removed: 41, bytes_freed: 6.2 * GB, held: null },
   connect: { kind: 'connect', computer: 'Portable de Léa', folders: 5 },
   repair: { kind: 'repair', healed: 2, lost: 0, versions: 0, paths: [] },
+  prove: {
+    kind: 'prove',
+    bytes: 482 * MB,
+    percent: 35,
+    damaged: 0,
+    files: 8,
+    failed: 0,
+    failed_paths: [],
+    differing: [],
+  },
 }
 
 /** Something else that stands in the place of a file. */
@@ -220,8 +234,10 @@ export function scene(name: string): Status {
       return { ...status, state: 'setup', folders: [], files: 0, bytes: 0, last_backup: null }
     case 'first': {
       const folders = status.folders.map((folder) => ({ ...folder, files: 0, last_saved: null }))
-      const places = [placeOf(DISK, { primary: true, state: 'new' })]
-      const nothing = { files: 0, bytes: 0, last_backup: null, last_verified: null, oldest: null }
+      const fresh = { full_in_days: null, last_verified: null, verified_percent: null }
+      const places = [placeOf(DISK, { primary: true, state: 'new', ...fresh })]
+      const unproved = { last_verified: null, verified_percent: null, last_drill: null }
+      const nothing = { files: 0, bytes: 0, last_backup: null, oldest: null, ...unproved }
       const job = rest === 'busy' ? jobOf('backup') : null
       return { ...status, ...nothing, state: 'first', folders, places, job }
     }
@@ -267,10 +283,20 @@ export function scene(name: string): Status {
       return { ...status, state: 'stopped', problem: locked, folders: [], places: [], files: 0 }
     case 'attention': {
       const path = rest.startsWith('source') ? status.folders[1]!.path : null
+      if (rest === 'filling') {
+        const full = { free: 21 * GB, full_in_days: 9, filling: 'soon' as const }
+        status.places = [placeOf(DISK, { primary: true, ...full })]
+        return { ...status, state: 'attention', reason: rest, since, path: pathOf(DISK) }
+      }
       const last_backup = rest === 'old' ? since : status.last_backup
       const state: StateName = 'attention'
       return { ...status, state, reason: rest || 'old', since, path, last_backup }
     }
+    case 'filling':
+      status.places = [
+        placeOf(DISK, { primary: true, free: 71 * GB, full_in_days: 64, filling: 'sometime' }),
+      ]
+      return status
     case 'places':
       status.places = [
         placeOf(DISK, { primary: true, free: 31 * GB }),
@@ -311,6 +337,8 @@ export function activities(): Activity[] {
       const more = { files, bytes, unreadable: bad ? 3 : 0 }
       add('backup', bad ? 'troubles' : 'done', day * DAY + hour * HOUR, more)
     }
+    add('sample', 'done', day * DAY + 5 * HOUR, { bytes: 480 * MB })
+    if (day % 7 === 2) add('drill', 'done', day * DAY + 5.2 * HOUR, { files: 8, bytes: 31 * MB })
     if (day % 14 === 3) add('verify', 'done', day * DAY + 5 * HOUR, { bytes: 48 * GB })
     if (day % 20 === 7) add('clean', 'done', day * DAY + 5.5 * HOUR, { files: 41, bytes: 6 * GB })
     if (day === 1) add('restore', 'done', day * DAY + 3 * HOUR, { files: 12, bytes: 34 * MB })

@@ -103,6 +103,7 @@ export function fake(name: string): Host {
       verify: 'verify',
       clean: 'clean',
       repair: 'repair',
+      prove: 'verify',
     }
     let job = jobOf(kind, {
       phase: phases[kind],
@@ -155,6 +156,7 @@ export function fake(name: string): Host {
     'status.get': () => structuredClone(status),
     'backup.start': () => run('backup'),
     'verify.start': () => run('verify'),
+    'proof.start': () => run('prove'),
     'job.stop': () => {
       if (status.job) tell({ ...status.job, state: 'stopping' })
       return {}

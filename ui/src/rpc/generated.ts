@@ -679,7 +679,7 @@ export type JobDismiss = Record<symbol, never>;
 /**
  * What kind of work it is.
  */
-export type JobKind = "backup" | "restore" | "verify" | "clean" | "connect" | "repair";
+export type JobKind = "backup" | "restore" | "verify" | "clean" | "connect" | "repair" | "prove";
 
 /**
  * Something a person should know of work that belongs to no single file.
@@ -745,7 +745,7 @@ versions: number,
 /**
  * The first of those files.
  */
-paths: Array<PathText>, };
+paths: Array<PathText>, } | { "kind": "prove" } & ProofResult;
 
 /**
  * Where work stands.
@@ -1157,6 +1157,22 @@ free: number | null,
  */
 total: number | null,
 /**
+ * When something was last read back from it.
+ */
+last_verified: number | null,
+/**
+ * How much of all data was read back from it in the last 90 days, in whole percent; 100 is all of it.
+ */
+verified_percent: number | null,
+/**
+ * In how many days it will be full, by how it filled so far; 1826 is later than can be told.
+ */
+full_in_days: number | null,
+/**
+ * How urgent that is.
+ */
+filling: PlaceFilling | null,
+/**
  * What is wrong, where something is.
  */
 problem: Problem | null, };
@@ -1189,6 +1205,11 @@ same_disk: PathText | null,
  * Backups that are there already.
  */
 backups: Array<FoundBackup>, };
+
+/**
+ * How urgent it is that a place fills up.
+ */
+export type PlaceFilling = "sometime" | "soon";
 
 /**
  * How a place stands.
@@ -1370,6 +1391,49 @@ hint: string | null,
  * How the command line ends for it.
  */
 exit: number, };
+
+/**
+ * What a sample and a drill came to.
+ */
+export type ProofResult = {
+/**
+ * Bytes that were read back.
+ */
+bytes: number,
+/**
+ * How much of all data was read back in the last 90 days, in whole percent.
+ */
+percent: number | null,
+/**
+ * Damaged objects that the sample met.
+ */
+damaged: number,
+/**
+ * Files that were restored and came back as they were.
+ */
+files: number,
+/**
+ * Files that did not.
+ */
+failed: number,
+/**
+ * The first of those, and the first that need what is damaged.
+ */
+failed_paths: Array<PathText>,
+/**
+ * Files whose content differs from what was saved, though nothing says that they changed: the next
+ * backup reads them again.
+ */
+differing: Array<PathText>, };
+
+/**
+ * Starts a sample and a drill.
+ */
+export type ProofStart = {
+/**
+ * The only place that the sample is read from; all that are there where it is `null`.
+ */
+place: PathText | null, };
 
 /**
  * Files that were deleted or changed last.
@@ -1663,7 +1727,7 @@ export type Status = {
 state: StateName,
 /**
  * What is wrong, where the state is `attention`: `damage`, `source-missing`, `source-empty`, `old`,
- * `failed` or `no-destination`.
+ * `failed`, `no-destination` or `filling`.
  */
 reason: string | null,
 /**
@@ -1695,9 +1759,17 @@ files_unreadable: number,
  */
 last_backup: number | null,
 /**
- * When the backup was checked last.
+ * When the backup was checked last, in full or by a sample.
  */
 last_verified: number | null,
+/**
+ * How much of all data was read back in the last 90 days, in whole percent; 100 is all of it.
+ */
+verified_percent: number | null,
+/**
+ * When files were restored last to see whether they come back.
+ */
+last_drill: number | null,
 /**
  * When the oldest run that is known ended.
  */
@@ -1887,6 +1959,7 @@ export interface Requests {
   'backup.start': { params: BackupStart; answer: Done }
   'verify.start': { params: VerifyStart; answer: Done }
   'repair.start': { params: RepairStart; answer: Done }
+  'proof.start': { params: ProofStart; answer: Done }
   'job.stop': { params: JobStop; answer: Done }
   'job.dismiss': { params: JobDismiss; answer: Done }
   'pause.set': { params: PauseSet; answer: Paused }

@@ -1,10 +1,11 @@
 // Starting, stopping and putting away work, from wherever it is asked. What was refused is shown by the shell.
 
 import { ask, problemOf } from './client'
-import type { Problem } from './generated'
+import type { PathText, Problem } from './generated'
 import { live } from './live.svelte'
 
-type Wanted = 'backup.start' | 'verify.start' | 'repair.start' | 'job.stop' | 'job.dismiss'
+type Wanted =
+  'backup.start' | 'verify.start' | 'repair.start' | 'proof.start' | 'job.stop' | 'job.dismiss'
 
 class Work {
   /** Why the last wish was refused, until it is put away. */
@@ -12,12 +13,13 @@ class Work {
   /** What was asked and not answered yet. */
   asking = $state<Wanted | null>(null)
 
-  async want(name: Wanted) {
+  /** Asks for work; a proof may be of one place. */
+  async want(name: Wanted, place: PathText | null = null) {
     if (this.asking) return
     this.asking = name
     this.problem = undefined
     try {
-      await ask(name, {})
+      await (name === 'proof.start' ? ask(name, { place }) : ask(name, {}))
       await live.refresh()
     } catch (error) {
       this.problem = problemOf(error)

@@ -3,6 +3,7 @@
 use clap::{ArgMatches, Command};
 use mybackup_service::conditions::{self, Conditions};
 use mybackup_service::failure::{Exit, Failure};
+use mybackup_service::status::status;
 use mybackup_service::{ServiceError, Session, Work, amounts};
 use serde_json::{Value, json};
 
@@ -17,6 +18,10 @@ pub(super) const VERB: Verb = Verb { name: "doctor", command, run };
 
 /// A clock that is earlier than this cannot be right: the program did not exist.
 const BEFORE_THE_PROGRAM_NS: i64 = 1_767_225_600 * 1_000_000_000;
+
+/// Samples are taken each day; without one for so long, nothing takes them.
+const UNPROVED_DAYS: u64 = 8;
+const DAY_NS: i64 = 24 * 3600 * 1_000_000_000;
 
 fn command(texts: Texts) -> Command {
     texts.command("doctor", "help-doctor")
@@ -58,6 +63,12 @@ fn run(app: &App, _typed: &ArgMatches) -> Outcome {
                     for place in &work.settings().destinations {
                         let what = say("column-destination") + " " + &escape::path(&place.path);
                         add("destination", what, work.look_at(place).map(|_| ()).map_err(Failure::from));
+                    }
+                    match proofs(app, &session, &work) {
+                        Err(failure) => add("database", say("doctor-database"), Err(failure)),
+                        Ok(found) => {
+                            found.into_iter().for_each(|one| add(one.name, one.what, one.problem.map_or(Ok(()), Err)))
+                        }
                     }
                 }
             }
@@ -129,6 +140,36 @@ fn said(app: &App, around: &Conditions) -> Vec<String> {
     let metered = around.metered.filter(|metered| *metered).map(|_| app.say("around-metered", &[]));
     let screen = around.full_screen.filter(|full| *full).map(|_| app.say("around-screen", &[]));
     [power, network, metered, screen].into_iter().flatten().collect()
+}
+
+/// What was proved lately, and how long there is room.
+fn proofs(app: &App, session: &Session, work: &Work) -> Result<Vec<Check>, Failure> {
+    let now = now_ns();
+    let found = status(session, work, now)?;
+    let mut checks = Vec::new();
+    let since = found.last_verified.as_ref().map(|line| line.finished).or(work.oldest_run_ns()?);
+    if let Some(since) = since {
+        let days = u64::try_from((now - since) / DAY_NS).unwrap_or(0);
+        let unproved = || Failure::new(Exit::Failed, "doctor-no-sample").with("days", days);
+        let problem = (days >= UNPROVED_DAYS).then(unproved);
+        checks.push(Check { name: "sample", what: app.say("doctor-sample", &[]), problem });
+        let part = super::status::part(app, &found.coverage);
+        let what = app.say("doctor-coverage", &[("part", part.into())]);
+        checks.push(Check { name: "coverage", what, problem: None });
+    }
+    for place in &found.destinations {
+        let Some(space) = place.place.as_ref().ok().and_then(|found| found.space) else { continue };
+        let what = app.say("doctor-room", &[("path", escape::path(&place.path).into())]);
+        let problem = place.filling.map(|_| match place.full_in_days {
+            Some(days) => Failure::new(Exit::Failed, "doctor-filling").with("room", super::status::room(app, days)),
+            None => {
+                let free = amounts::size(space.free_bytes, app.words.lang());
+                Failure::new(Exit::Failed, "doctor-nearly-full").with("free", free)
+            }
+        });
+        checks.push(Check { name: "room", what, problem });
+    }
+    Ok(checks)
 }
 
 fn home(app: &App) -> Result<(), Failure> {

@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use clap::{ArgMatches, Command};
-use mybackup_engine::{EngineError, EngineErrorKind, Place};
+use mybackup_engine::{Coverage, EngineError, EngineErrorKind, JournalLine, Place};
 use mybackup_service::failure::Exit;
 use mybackup_service::rpc::status::Plan;
+use mybackup_service::forecast::{Filling, Room};
 use mybackup_service::status::{DestinationStatus, Reason, SourceStatus, State, Status, status};
 use mybackup_service::{amounts, dates};
 use serde_json::{Value, json};
@@ -55,6 +56,13 @@ fn as_json(found: &Status, plan: &Plan) -> Value {
             "free_bytes": space.map(|space| space.free_bytes),
             "total_bytes": space.map(|space| space.total_bytes),
             "problem": one.place.as_ref().err().map(ToString::to_string),
+            "last_verified": shape::moment(one.coverage.last_ns),
+            "verified_percent": one.coverage.percent(),
+            "full_in_days": one.full_in_days,
+            "filling": one.filling.map(|filling| match filling {
+                Filling::Sometime => "sometime",
+                Filling::Soon => "soon",
+            }),
         })
     };
     let reason = match &found.state {
@@ -69,10 +77,7 @@ fn as_json(found: &Status, plan: &Plan) -> Value {
             "outcome": line.outcome,
         })
     });
-    let last_verified = found
-        .last_verified
-        .as_ref()
-        .map(|line| json!({ "finished": shape::moment(Some(line.finished)), "outcome": line.outcome }));
+    let ended = |line: &JournalLine| json!({ "finished": shape::moment(Some(line.finished)), "outcome": line.outcome });
     json!({
         "state": found.state.name(),
         "reason": reason.map(Reason::name),
@@ -82,7 +87,9 @@ fn as_json(found: &Status, plan: &Plan) -> Value {
         "bytes_versions": found.bytes_versions,
         "bytes_stored": found.bytes_stored,
         "last_run": last_run,
-        "last_verified": last_verified,
+        "last_verified": found.last_verified.as_ref().map(ended),
+        "verified_percent": found.coverage.percent(),
+        "last_drill": found.last_drill.as_ref().map(ended),
         "next_run": shape::moment(plan.next.map(|millis| millis.saturating_mul(1_000_000))),
         "waiting": plan.waiting,
         "paused_until": shape::moment(found.paused_until_ns),
@@ -146,6 +153,14 @@ fn tell(app: &App, found: &Status, plan: &Plan) {
         }
         None => app.say("status-never-verified", &[]),
     });
+    if found.last_verified.is_some() {
+        app.screen.out(&app.say("status-proved", &[("part", part(app, &found.coverage).into())]));
+    }
+    if let Some(line) = &found.last_drill {
+        let when = dates::day_and_time(line.finished, now, &chrono::Local, words);
+        let outcome = app.say(outcome(&line.outcome), &[]);
+        app.screen.out(&app.say("status-last-drill", &[("when", when.into()), ("outcome", outcome.into())]));
+    }
     if !found.sources.is_empty() {
         app.screen.out("");
         app.screen.table(&sources(app, &found.sources));
@@ -181,12 +196,28 @@ fn message(reason: &Reason) -> &'static str {
         Reason::Old => "state-attention",
         Reason::Failed => "state-failed",
         Reason::NoDestination => "state-no-destination",
+        Reason::Filling { .. } => "state-filling",
+    }
+}
+
+/// How much of all data was read back, in percent.
+pub(super) fn part(app: &App, coverage: &Coverage) -> String {
+    amounts::percent(coverage.read, coverage.stored, app.words.lang())
+}
+
+/// For how long there is room, in words.
+pub(super) fn room(app: &App, days: u64) -> String {
+    match Room::of(days) {
+        Room::Days(count) => app.say("room-days", &[("count", count.into())]),
+        Room::Months(count) => app.say("room-months", &[("count", count.into())]),
+        Room::Years(count) => app.say("room-years", &[("count", count.into())]),
+        Room::Long => app.say("room-long", &[]),
     }
 }
 
 fn path_of(reason: &Reason) -> Option<&Path> {
     match reason {
-        Reason::SourceMissing { path } | Reason::SourceEmpty { path } => Some(path),
+        Reason::SourceMissing { path } | Reason::SourceEmpty { path } | Reason::Filling { path } => Some(path),
         _ => None,
     }
 }
@@ -236,6 +267,10 @@ fn destinations(app: &App, list: &[DestinationStatus]) -> Table {
     for one in list {
         let vanished = one.seen && matches!(one.place, Err(EngineError::NoVault { .. }));
         let state = if vanished { app.say("destination-vanished", &[]) } else { place(app, &one.place) };
+        let state = match one.full_in_days {
+            Some(days) => app.say("destination-room", &[("state", state.into()), ("room", room(app, days).into())]),
+            None => state,
+        };
         table.row(vec![escape::path(&one.path), state]);
     }
     table

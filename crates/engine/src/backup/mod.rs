@@ -47,6 +47,7 @@ pub(crate) use pages::PageWriter;
 pub(crate) use presence::has_entries;
 pub(crate) use repack::DataPackWriter;
 pub(crate) use suspicion::read as suspicion_of;
+pub(crate) use stat::signature;
 
 use marks::Rules;
 use scan::OPEN_FOLDER;

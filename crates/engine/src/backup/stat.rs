@@ -12,7 +12,7 @@ pub(super) const STAT_LEN: usize = 65;
 const RACY_NS: i64 = 2_000_000_000;
 
 /// Writes the signature of an entry.
-pub(super) fn signature(meta: &Meta) -> [u8; STAT_LEN] {
+pub(crate) fn signature(meta: &Meta) -> [u8; STAT_LEN] {
     let mut out = [0u8; STAT_LEN];
     let is_dir = meta.kind == Kind::Dir;
     let mut at = 0;

@@ -119,17 +119,6 @@ impl Catalogue {
         Ok(())
     }
 
-    /// Returns up to `limit` current files with content, chosen by chance: source, key, file.
-    pub(crate) fn some_files(&self, limit: u32) -> rusqlite::Result<Vec<(i64, Vec<u8>, i64)>> {
-        self.db
-            .prepare_cached(
-                "SELECT f.source, f.key, f.id FROM files f JOIN versions v ON v.file = f.id
-                 WHERE f.alive = 1 AND v.run_to IS NULL AND v.kind = 0 AND v.size > 0 ORDER BY random() LIMIT ?1",
-            )?
-            .query_map([limit], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?
-            .collect()
-    }
-
     /// Forgets the run-log pages of a source; its runs stay.
     pub(crate) fn forget_log_pages(&self, source: i64) -> rusqlite::Result<()> {
         self.db.execute("DELETE FROM log_pages WHERE source = ?1", [source])?;

@@ -12,6 +12,7 @@ mod children;
 mod names;
 mod packs;
 mod pages;
+mod proofs;
 mod rows;
 mod sources;
 mod upgrade;
@@ -27,12 +28,13 @@ pub(crate) use changes::Change;
 pub(crate) use children::{Children, Glance};
 pub(crate) use names::{Names, Needle};
 pub use packs::{PackRow, Place};
+pub(crate) use proofs::{Drawn, Saved};
 pub use rows::FileRow;
 pub(crate) use rows::{VERSION, version};
 pub use sources::{NewestSeen, SourceRow};
 
-/// The version of the tables. The one before it is brought up to it; any other is rebuilt from the destination.
-const SCHEMA: i64 = 2;
+/// The version of the tables. Those before it are brought up to it; any other is rebuilt from the destination.
+const SCHEMA: i64 = 3;
 
 /// How long a change waits for another process's transaction.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
@@ -76,7 +78,7 @@ impl Catalogue {
         let catalogue = Catalogue { db, last_attributes: RefCell::default() };
         match found {
             SCHEMA => {}
-            upgrade::FROM => catalogue.upgrade(SCHEMA)?,
+            1..SCHEMA => catalogue.upgrade(SCHEMA)?,
             _ => catalogue.begin_anew(found != 0)?,
         }
         Ok(catalogue)
@@ -211,7 +213,7 @@ impl Catalogue {
 /// A line of the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JournalLine {
-    /// `backup`, `restore`, `clean`, `verify`, `repair` or `sync`.
+    /// `backup`, `restore`, `clean`, `verify`, `repair`, `sync`, `sample` or `drill`.
     pub what: String,
     /// The run's number, for a backup that left one.
     pub run: Option<u64>,

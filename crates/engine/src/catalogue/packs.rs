@@ -38,7 +38,7 @@ pub struct Place {
     pub len: u32,
 }
 
-const PACK: &str = "p.n, p.folder, p.hash, p.len, p.condemned";
+pub(super) const PACK: &str = "p.n, p.folder, p.hash, p.len, p.condemned";
 
 pub(super) fn pack(r: &Row<'_>) -> rusqlite::Result<PackRow> {
     Ok(PackRow {
@@ -99,7 +99,7 @@ impl Catalogue {
         Ok(Ok(n))
     }
 
-    fn insert_pack(&self, pack: &IndexedPack, indexed: bool) -> rusqlite::Result<i64> {
+    pub(super) fn insert_pack(&self, pack: &IndexedPack, indexed: bool) -> rusqlite::Result<i64> {
         self.db
             .prepare_cached(
                 "INSERT INTO packs (folder, hash, len, indexed, condemned, toc) VALUES (?1, ?2, ?3, ?4, 0, ?5)",
@@ -172,7 +172,8 @@ impl Catalogue {
         for pack in packs {
             put.execute([pack])?;
         }
-        for table in ["chunks", "page_places", "segments"] {
+        // A number may be given again: nothing of the old pack may stay with it.
+        for table in ["chunks", "page_places", "segments", "proved"] {
             self.db.execute(&format!("DELETE FROM {table} WHERE pack IN (SELECT pack FROM gone)"), [])?;
         }
         self.db.execute("DELETE FROM packs WHERE n IN (SELECT pack FROM gone)", [])?;

@@ -29,11 +29,12 @@ CREATE TABLE IF NOT EXISTS log_pages (
 -- Every run of this computer, those that changed nothing too.
 CREATE TABLE IF NOT EXISTS journal (
     id INTEGER PRIMARY KEY,
-    what TEXT NOT NULL,              -- backup, restore, clean, verify, repair, sync
+    what TEXT NOT NULL,              -- backup, restore, clean, verify, repair, sync, sample, drill
     run INTEGER, started INTEGER NOT NULL, finished INTEGER NOT NULL,
     outcome TEXT NOT NULL,           -- done, troubles, stopped, failed
     figures TEXT NOT NULL            -- JSON
 ) STRICT;
+CREATE INDEX IF NOT EXISTS journal_by_time ON journal (what, finished);
 
 -- What stands, or stood, at each path. `stat` is what the file system said when it
 -- was last read in full; NULL when that must be done again.
@@ -104,6 +105,17 @@ CREATE TABLE IF NOT EXISTS page_places (
 CREATE TABLE IF NOT EXISTS seen (
     destination TEXT NOT NULL, source BLOB NOT NULL, seq INTEGER NOT NULL, hash BLOB NOT NULL,
     PRIMARY KEY (destination, source)
+) STRICT, WITHOUT ROWID;
+
+-- What was read back and found right: so many bytes of a pack at a destination, at that moment.
+-- Of two lines the one goes that is neither newer nor longer.
+CREATE TABLE IF NOT EXISTS proved (
+    pack INTEGER NOT NULL, destination TEXT NOT NULL, at INTEGER NOT NULL, bytes INTEGER NOT NULL,
+    PRIMARY KEY (pack, destination, at)
+) STRICT, WITHOUT ROWID;
+-- How much room there was, as samples found it.
+CREATE TABLE IF NOT EXISTS room (
+    destination TEXT NOT NULL, at INTEGER NOT NULL, free INTEGER NOT NULL, PRIMARY KEY (destination, at)
 ) STRICT, WITHOUT ROWID;
 
 -- For people with a database browser: every version with its path as text.

@@ -1,4 +1,4 @@
-//! Brings an index of the version before up to this one.
+//! Brings an index of a version before up to this one.
 //!
 //! What is new follows from what is there, so nothing is lost and no destination is
 //! needed; names are read once, as for one search of then.
@@ -8,11 +8,11 @@ use mybackup_format::Kind;
 use super::Catalogue;
 use super::names::Names;
 
-/// The version that can be brought up.
-pub(super) const FROM: i64 = 1;
+/// The last version without what follows from the versions of files; the one after it has no notes of what was read.
+const WITHOUT_WHAT_FOLLOWS: i64 = 1;
 
 impl Catalogue {
-    /// Adds what the version before did not have, in one transaction.
+    /// Adds what the versions before did not have, in one transaction.
     pub(super) fn upgrade(&self, to: i64) -> rusqlite::Result<()> {
         self.begin()?;
         let upgraded = self.add_what_follows(to).and_then(|()| self.commit());
@@ -29,6 +29,9 @@ impl Catalogue {
             return Ok(());
         }
         self.db.execute_batch(include_str!("schema.sql"))?;
+        if found > WITHOUT_WHAT_FOLLOWS {
+            return self.db.pragma_update(None, "user_version", to);
+        }
         let folder = Kind::Dir as u8;
         self.db.execute(
             "INSERT INTO folders SELECT source, key, id FROM files
@@ -99,8 +102,9 @@ mod tests {
             };
             index.put_version(id, &version).unwrap();
         }
-        index.db.execute_batch("DROP TABLE folders; DROP TABLE changes; DROP TABLE names").unwrap();
-        index.db.pragma_update(None, "user_version", FROM).unwrap();
+        let lacking = "DROP TABLE folders; DROP TABLE changes; DROP TABLE names; DROP TABLE proved; DROP TABLE room";
+        index.db.execute_batch(lacking).unwrap();
+        index.db.pragma_update(None, "user_version", WITHOUT_WHAT_FOLLOWS).unwrap();
         drop(index);
 
         let index = Catalogue::open(&path).unwrap();
@@ -120,6 +124,22 @@ mod tests {
         index.each_child(Children::Folders, (n, b""), None, visit).unwrap();
         assert_eq!(folders, [b"a"]);
         assert_eq!(index.change_until(n, b"a", 3).unwrap(), Some(3));
+        let version: i64 = index.db.query_row("PRAGMA user_version", [], |r| r.get(0)).unwrap();
+        assert_eq!(version, super::super::SCHEMA);
+    }
+    #[test]
+    fn an_index_that_noted_nothing_of_what_was_read_begins_to() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("backups.db");
+        let index = Catalogue::open(&path).unwrap();
+        index.set_number("kept", 7).unwrap();
+        index.db.execute_batch("DROP TABLE proved; DROP TABLE room; DROP INDEX journal_by_time").unwrap();
+        index.db.pragma_update(None, "user_version", 2).unwrap();
+        drop(index);
+
+        let index = Catalogue::open(&path).unwrap();
+        assert_eq!(index.number("kept").unwrap(), 7);
+        index.note_proved("one", 1, 1, 10).unwrap();
         let version: i64 = index.db.query_row("PRAGMA user_version", [], |r| r.get(0)).unwrap();
         assert_eq!(version, super::super::SCHEMA);
     }

@@ -30,7 +30,7 @@ use crate::error::EngineError;
 use crate::layout;
 use crate::run::{Phase, Run};
 use crate::vault::Vault;
-use crate::verify::{DataCheck, Examination, Finding, VerifyRequest};
+use crate::verify::{DataCheck, Examination, Extent, Finding, VerifyRequest};
 
 /// Where what was damaged came back from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -185,7 +185,7 @@ impl Engine {
 
     fn repair_all(&mut self, run: &Run) -> Result<RepairReport, EngineError> {
         let request = VerifyRequest { data: DataCheck::All, restore_test: false };
-        let mut work = Work::new(self.examine(&request, run)?);
+        let mut work = Work::new(self.examine(&Extent::Whole(&request), run)?);
         run.phase(Phase::Repairing);
         if !work.findings.is_empty() {
             // The next run sweeps what a failure leaves half written here.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use mybackup_format::{Kind, Version, paths};
 use mybackup_vfs::tree::{Held, Target, hold};
 
-use crate::catalogue::{FileRow, SourceRow};
+use crate::catalogue::{FileRow, Saved, SourceRow};
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::history::shown;
@@ -70,6 +70,12 @@ impl Chosen {
             None => path_of(&source.settings.path),
         };
         Self::with_place(source, scope, home, request.to.as_deref())
+    }
+
+    /// Takes one version of a file of this very source, to go under another name.
+    pub(super) fn version(source: SourceRow, saved: &Saved, version: &Version, to: &Path) -> Result<Self, EngineError> {
+        let scope = Scope::One { key: saved.key.clone(), file: saved.file, version: Box::new(version.clone()) };
+        Self::with_place(source, scope, PathBuf::new(), Some(to))
     }
 
     fn with_place(source: SourceRow, scope: Scope, home: PathBuf, to: Option<&Path>) -> Result<Self, EngineError> {

@@ -19,12 +19,12 @@ mod tally;
 mod worker;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use mybackup_format::{Stamp, Version};
 use mybackup_vfs::tree::Slabs;
 
-use crate::catalogue::JournalLine;
+use crate::catalogue::{JournalLine, Saved, SourceRow};
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::run::{Phase, Run, UnixNanos};
@@ -204,31 +204,57 @@ impl Engine {
         result
     }
 
+    /// Restores one version of a file under a name that is free; the journal is not told.
+    ///
+    /// Only its content comes back: a file that is looked at and removed needs no owner and no rights.
+    pub(crate) fn restore_version(
+        &mut self,
+        source: SourceRow,
+        saved: &Saved,
+        version: &Version,
+        to: &Path,
+        run: &Run,
+    ) -> Result<RestoreReport, EngineError> {
+        let path = crate::history::absolute(&source.settings.path, &saved.key);
+        let what = RestoreWhat::File { path, which: Which::Version(version.number) };
+        let request = RestoreRequest { attributes: false, ..RestoreRequest::new(what, Some(to.to_path_buf())) };
+        let chosen = Chosen::version(source, saved, version, to)?;
+        self.restore_this(&chosen, &request, run)
+    }
+
     fn restore_chosen(&mut self, request: &RestoreRequest, run: &Run) -> Result<RestoreReport, EngineError> {
         let chosen = Chosen::of(self, request)?;
+        self.restore_this(&chosen, request, run)
+    }
+
+    fn restore_this(
+        &mut self,
+        chosen: &Chosen,
+        request: &RestoreRequest,
+        run: &Run,
+    ) -> Result<RestoreReport, EngineError> {
         if request.dry_run {
             let target = choose::open_target(&chosen.root, false)?;
-            let tally = Tally::new(&chosen, request, run);
+            let tally = Tally::new(chosen, request, run);
             let found = target.as_ref().map(|(target, _)| target);
             let all_new = target.as_ref().is_none_or(|(_, empty)| *empty);
-            Planner::new(&self.catalogue, &self.keys, found, &chosen, request, &tally, all_new).go(None)?;
+            Planner::new(&self.catalogue, &self.keys, found, chosen, request, &tally, all_new).go(None)?;
             return tally.finish();
         }
         // Before anything is touched: without a destination there is nothing to restore from.
         let vaults = self.open_reachable()?;
-        self.save_what_is_replaced(&chosen, request, run)?;
+        self.save_what_is_replaced(chosen, request, run)?;
         self.follow_moves(&vaults, run)?;
         let (target, all_new) = choose::open_target(&chosen.root, true)?
             .ok_or_else(|| choose::target_failed(&chosen.root, std::io::ErrorKind::NotFound.into()))?;
         let target = run.misuse(target);
-        let tally = Tally::new(&chosen, request, run);
+        let tally = Tally::new(chosen, request, run);
         let tables = Tables::make(&self.catalogue)?;
-        Planner::new(&self.catalogue, &self.keys, Some(&target), &chosen, request, &tally, all_new)
-            .go(Some(&tables))?;
+        Planner::new(&self.catalogue, &self.keys, Some(&target), chosen, request, &tally, all_new).go(Some(&tables))?;
         run.phase(Phase::Restoring);
         let workers = self.settings.workers;
         let slabs = Slabs::default();
-        let worker = Worker { target: &target, chosen: &chosen, request, tally: &tally, slabs: &slabs, run };
+        let worker = Worker { target: &target, chosen, request, tally: &tally, slabs: &slabs, run };
         feed::restore_all(&tables, &self.catalogue, &vaults, &worker, workers)?;
         finish::finish(&tables, &self.catalogue, &vaults, &worker)?;
         // Files were not made durable one by one; before the restore is called done, all of them are.

@@ -6,11 +6,14 @@
 //! bounded, whatever the size of the vault.
 
 mod affected;
+mod coverage;
+mod drill;
 mod histories;
 mod known;
 mod listing;
 mod objects;
 mod packs;
+mod report;
 mod sample;
 mod standing;
 
@@ -19,7 +22,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use mybackup_format::{ChunkId, FormatError, ObjectHash, SourceId};
 use mybackup_vfs::FileKind;
 
-use crate::catalogue::{Catalogue, JournalLine};
+use crate::catalogue::Catalogue;
 use crate::content::ContentReader;
 use crate::destinations::newest_roots;
 use crate::engine::Engine;
@@ -30,78 +33,14 @@ use crate::run::{Phase, Run};
 use crate::vault::Vault;
 
 pub(crate) use affected::chunks_of;
+pub use coverage::Coverage;
+pub use drill::{DrillFailure, DrillReport, DrillRequest};
 pub(crate) use packs::good_chunk;
+pub(crate) use report::Extent;
+pub use report::{Damage, DataCheck, SampleRequest, VerifyReport, VerifyRequest};
 pub(crate) use standing::{KEYS, is_too_long, source_gone_back};
 
 use known::KnownLosses;
-
-/// How much of the data packs is read.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum DataCheck {
-    /// None of it.
-    None,
-    /// A random part of the packs, in percent.
-    Percent(f64),
-    /// Every byte of every object.
-    All,
-}
-
-/// What to verify.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct VerifyRequest {
-    /// How much of the data packs is read.
-    pub data: DataCheck,
-    /// Whether some random files are read back and compared with their SHA-256.
-    pub restore_test: bool,
-}
-
-/// One damaged or missing object.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Damage {
-    /// The destination, as the configuration names it.
-    pub destination: String,
-    /// The object's name.
-    pub object: String,
-    /// What is wrong with it.
-    pub what: String,
-    /// The first paths whose current content needs what is damaged.
-    pub files: Vec<Vec<u8>>,
-    /// How many such paths there are.
-    pub files_total: u64,
-    /// How many versions, old ones included, need what is damaged.
-    pub versions: u64,
-}
-
-/// What verifying found.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct VerifyReport {
-    /// Destinations that were checked.
-    pub destinations: Vec<String>,
-    /// Destinations that could not be reached, with the cause.
-    pub skipped: Vec<(String, String)>,
-    /// Objects that were looked at.
-    pub objects: u64,
-    /// Bytes that were read and checked.
-    pub bytes: u64,
-    /// Roots that were followed to all that they refer to.
-    pub roots: u64,
-    /// Sources that have a root.
-    pub sources: u64,
-    /// Version rows whose content was looked up.
-    pub versions: u64,
-    /// Files that were read back and compared.
-    pub files_read_back: u64,
-    /// Objects that belong to nothing, which is no damage: destination and name.
-    pub strays: Vec<(String, String)>,
-    /// What is damaged or missing.
-    pub damaged: Vec<Damage>,
-    /// Versions whose content an earlier repair found to be lost for good, which is no news.
-    pub known_lost: u64,
-    /// The first paths of such versions.
-    pub known_lost_paths: Vec<Vec<u8>>,
-    /// How long it took.
-    pub seconds: f64,
-}
 
 /// Everything is looked at again so many times at most.
 const MOST_LOOKS: u32 = 3;
@@ -186,62 +125,61 @@ impl Engine {
     ///
     /// Damage is what the report says, not an error.
     pub fn verify(&mut self, request: &VerifyRequest, run: &Run) -> Result<VerifyReport, EngineError> {
+        self.check(&Extent::Whole(request), run)
+    }
+
+    /// Reads back some files that were saved lately, some of all, and what was not read for the longest time.
+    ///
+    /// What ought to be there is listed too; pages of the history and small objects are not followed.
+    /// Damage is what the report says; a destination that goes away meanwhile is an error.
+    pub fn sample(&mut self, request: &SampleRequest, run: &Run) -> Result<VerifyReport, EngineError> {
+        self.check(&Extent::Sample(request), run)
+    }
+
+    fn check(&mut self, extent: &Extent<'_>, run: &Run) -> Result<VerifyReport, EngineError> {
         let started = run.now();
-        let result = self.examine(request, run).and_then(|examination| {
+        let result = self.examine(extent, run).and_then(|examination| {
             let mut report = examination.report;
             report.damaged = self.affected(&examination.findings, &examination.vaults, run)?;
             report.seconds = (run.now() - started).max(0) as f64 / 1e9;
             Ok(report)
         });
-        let (outcome, figures) = match &result {
-            Ok(r) => (
-                if r.damaged.is_empty() { "done" } else { "troubles" },
-                format!(
-                    "{{\"objects\":{},\"bytes\":{},\"roots\":{},\"versions\":{},\"read_back\":{},\"damaged\":{}}}",
-                    r.objects,
-                    r.bytes,
-                    r.roots,
-                    r.versions,
-                    r.files_read_back,
-                    r.damaged.len()
-                ),
-            ),
-            Err(EngineError::Interrupted(_)) => ("stopped", "{}".to_string()),
-            Err(_) => ("failed", "{}".to_string()),
-        };
-        self.catalogue.record(&JournalLine {
-            what: "verify".to_string(),
-            run: None,
-            started,
-            finished: run.now(),
-            outcome: outcome.to_string(),
-            figures,
-        })?;
+        self.catalogue.record(&extent.line(&result, started, run.now()))?;
         result
     }
 
-    /// Looks at everything; changes nothing at any destination.
+    /// Looks at everything, or at a sample; changes nothing at any destination.
     ///
-    /// What another computer cleans meanwhile is no damage: then everything is looked at again.
-    pub(crate) fn examine(&mut self, request: &VerifyRequest, run: &Run) -> Result<Examination, EngineError> {
-        let mut examination = self.examine_once(request, run)?;
+    /// What another computer cleans meanwhile is no damage: then it is looked at again.
+    pub(crate) fn examine(&mut self, extent: &Extent<'_>, run: &Run) -> Result<Examination, EngineError> {
+        let mut examination = self.examine_once(extent, &HashSet::new(), run)?;
         for _ in 0..MOST_LOOKS {
             if examination.findings.is_empty() || !examination.is_outdated()? {
                 break;
             }
-            examination = self.examine_once(request, run)?;
+            let suspects = examination.findings.iter().map(|finding| finding.object.clone()).collect();
+            examination = self.examine_once(extent, &suspects, run)?;
         }
         Ok(examination)
     }
 
-    fn examine_once(&mut self, request: &VerifyRequest, run: &Run) -> Result<Examination, EngineError> {
+    /// Looks once; a sample holds the objects that are suspected in any case.
+    fn examine_once(
+        &mut self,
+        extent: &Extent<'_>,
+        suspects: &HashSet<String>,
+        run: &Run,
+    ) -> Result<Examination, EngineError> {
         run.phase(Phase::Opening);
         let mut report = VerifyReport::default();
-        let (vaults, mut findings) = self.open_for_checks(&mut report)?;
+        let (vaults, mut findings) = self.open_for_checks(extent, &mut report)?;
         self.catch_up(&vaults, run)?;
         run.phase(Phase::Verifying);
         findings.append(&mut self.gone_back(&vaults)?);
-        let known = self.known_losses(&vaults, run)?;
+        let known = match extent {
+            Extent::Whole(_) => self.known_losses(&vaults, run)?,
+            Extent::Sample(_) => KnownLosses::default(),
+        };
         let mut shown = Vec::new();
         for vault in &vaults {
             let mut checker = Checker {
@@ -263,13 +201,15 @@ impl Engine {
                 report: &mut report,
             };
             checker.listing()?;
-            checker.small_objects()?;
-            checker.histories()?;
-            checker.data(request.data, self.settings.workers)?;
-            if request.restore_test {
-                checker.read_some_back()?;
+            match extent {
+                Extent::Whole(request) => checker.whole(request)?,
+                Extent::Sample(request) => checker.sample(request, vaults.len() as u64, suspects)?,
             }
             for finding in std::mem::take(&mut checker.findings) {
+                let pack = layout::pack_in_name(&finding.object).map(|(_, hash)| self.catalogue.pack(&hash));
+                if let Some(pack) = pack.transpose()?.flatten() {
+                    self.catalogue.forget_proved(&finding.destination, pack.n)?;
+                }
                 // What is wrong with the description was told when it was opened.
                 let told = |f: &Finding| f.destination == finding.destination && f.object == layout::VAULT;
                 if finding.object != layout::VAULT || !findings.iter().any(told) {
@@ -285,10 +225,14 @@ impl Engine {
     }
 
     /// Opens every destination that can be reached, also where its description is damaged.
-    fn open_for_checks(&self, report: &mut VerifyReport) -> Result<(Vec<Vault>, Vec<Finding>), EngineError> {
+    fn open_for_checks(
+        &self,
+        extent: &Extent<'_>,
+        report: &mut VerifyReport,
+    ) -> Result<(Vec<Vault>, Vec<Finding>), EngineError> {
         let (mut vaults, mut findings) = (Vec::new(), Vec::new());
         let mut last = EngineError::Unreachable { causes: Vec::new() };
-        for spec in &self.settings.destinations {
+        for spec in self.settings.destinations.iter().filter(|spec| extent.covers(&spec.name)) {
             let stat = self.folder_at(&spec.name).and_then(|f| self.settings.vfs.stat(&f.join(layout::VAULT)).ok());
             let opened = match stat {
                 Some(stat) if is_too_long(layout::VAULT, stat.len) => Err(EngineError::Object {
@@ -361,6 +305,17 @@ fn cause(error: &EngineError) -> String {
 }
 
 impl Checker<'_> {
+    /// Looks at everything but the listing, which comes before.
+    fn whole(&mut self, request: &VerifyRequest) -> Result<(), EngineError> {
+        self.small_objects()?;
+        self.histories()?;
+        self.data(request.data)?;
+        if request.restore_test {
+            self.read_some_back()?;
+        }
+        Ok(())
+    }
+
     /// Notes that an object is damaged; the first cause stays.
     fn damaged(&mut self, object: &str, what: impl Into<String>) -> &mut Finding {
         let at = match self.by_name.get(object) {

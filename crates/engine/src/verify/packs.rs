@@ -11,7 +11,7 @@ use mybackup_store::ObjectName;
 
 use crate::error::EngineError;
 use crate::layout;
-use crate::run::{Event, Run};
+use crate::run::{Event, Run, UnixNanos};
 use crate::sabotage::Sabotage;
 use crate::vault::{Vault, max_segment, random};
 
@@ -119,28 +119,44 @@ struct Checked {
     found: Option<Result<[u8; 32], PackFault>>,
 }
 
+/// A pack that is to be read in full, and its length in bytes.
+pub(super) struct PackToRead {
+    pub(super) name: ObjectName,
+    pub(super) folder: PackFolder,
+    pub(super) hash: ObjectHash,
+    pub(super) len: u64,
+}
+
 impl Checker<'_> {
-    /// Reads packs in full, on several threads.
-    pub(super) fn data(&mut self, check: DataCheck, workers: usize) -> Result<(), EngineError> {
+    /// Reads as many packs in full as the check says.
+    pub(super) fn data(&mut self, check: DataCheck) -> Result<(), EngineError> {
         let packs = self.chosen(check);
+        self.read_packs(packs, UnixNanos::MAX)
+    }
+
+    /// Reads packs in full, on several threads; after a moment none but the first is begun.
+    pub(super) fn read_packs(&mut self, packs: Vec<PackToRead>, until: UnixNanos) -> Result<(), EngineError> {
         if packs.is_empty() {
             return Ok(());
         }
-        let bytes = packs.iter().map(|(_, _, _, len)| len).sum();
+        let bytes = packs.iter().map(|pack| pack.len).sum();
         self.run.tell(Event::Planned { files: packs.len() as u64, bytes });
         let (jobs, work) = crossbeam_channel::unbounded();
-        for pack in packs {
-            jobs.send(pack).map_err(|_| EngineError::Worker)?;
+        for (nth, pack) in packs.into_iter().enumerate() {
+            jobs.send((nth, pack)).map_err(|_| EngineError::Worker)?;
         }
         drop(jobs);
         let (out, results) = crossbeam_channel::bounded(16);
         let (vault, run) = (self.vault, self.run);
         std::thread::scope(|scope| {
-            for _ in 0..workers.clamp(1, 8) {
+            for _ in 0..self.engine.settings.workers.clamp(1, 8) {
                 let (work, out) = (work.clone(), out.clone());
                 scope.spawn(move || {
-                    for (name, folder, hash, _) in work {
-                        let checked = check_one(vault, name, folder, hash, run);
+                    for (nth, pack) in work {
+                        if nth > 0 && until < UnixNanos::MAX && run.now() >= until {
+                            return;
+                        }
+                        let checked = check_one(vault, pack, run);
                         let ended = checked.is_err();
                         if out.send(checked).is_err() || ended {
                             return;
@@ -159,6 +175,9 @@ impl Checker<'_> {
         let fault = match checked.found {
             None => return Ok(()),
             Some(Ok(entry)) => {
+                if let Some(pack) = self.catalogue.pack(&checked.hash)? {
+                    self.catalogue.note_proved(&self.vault.destination, pack.n, self.run.now(), checked.bytes)?;
+                }
                 self.compare_with_indexes(&checked.hash, entry);
                 return Ok(());
             }
@@ -188,7 +207,7 @@ impl Checker<'_> {
         }
     }
 
-    fn chosen(&self, check: DataCheck) -> Vec<(ObjectName, PackFolder, ObjectHash, u64)> {
+    fn chosen(&self, check: DataCheck) -> Vec<PackToRead> {
         let seed: [u8; 16] = random();
         let share = match check {
             DataCheck::None => return Vec::new(),
@@ -202,19 +221,14 @@ impl Checker<'_> {
         };
         let packs = self.listed.iter().filter_map(|(name, len)| {
             let (folder, hash) = layout::pack_in_name(name)?;
-            Some((ObjectName::new(name).ok()?, folder, hash, *len))
+            Some(PackToRead { name: ObjectName::new(name).ok()?, folder, hash, len: *len })
         });
-        packs.filter(|(_, _, hash, _)| drawn(hash)).collect()
+        packs.filter(|pack| drawn(&pack.hash)).collect()
     }
 }
 
-fn check_one(
-    vault: &Vault,
-    name: ObjectName,
-    folder: PackFolder,
-    hash: ObjectHash,
-    run: &Run,
-) -> Result<Checked, EngineError> {
+fn check_one(vault: &Vault, pack: PackToRead, run: &Run) -> Result<Checked, EngineError> {
+    let PackToRead { name, folder, hash, .. } = pack;
     run.check()?;
     match vault.store.read(&name).map_err(|e| vault.failed(e)) {
         Ok(bytes) => {

@@ -255,6 +255,22 @@ impl World {
         self.clock.pass(days * DAY_NS);
     }
 
+    /// Makes the index believe that a file was last read as its time stamps are now.
+    #[cfg(unix)]
+    pub fn pretend_unchanged(&self, name: &str) {
+        use std::os::unix::fs::MetadataExt;
+        let meta = fs::metadata(self.source().join(name)).unwrap();
+        let index = rusqlite::Connection::open(self.folder.path().join("backups.db")).unwrap();
+        let key = name.as_bytes();
+        let mut stat: Vec<u8> =
+            index.query_row("SELECT stat FROM files WHERE key = ?1", [key], |row| row.get(0)).unwrap();
+        for (secs, nanos, at) in [(meta.mtime(), meta.mtime_nsec(), 25), (meta.ctime(), meta.ctime_nsec(), 37)] {
+            stat[at..at + 8].copy_from_slice(&secs.to_le_bytes());
+            stat[at + 8..at + 12].copy_from_slice(&(nanos as u32).to_le_bytes());
+        }
+        index.execute("UPDATE files SET stat = ?2 WHERE key = ?1", (key, stat)).unwrap();
+    }
+
     /// Takes a destination away, or brings it back.
     pub fn unplug(&self, name: &str) {
         fs::rename(self.destination(name), self.destination(&format!("{name}-unplugged"))).unwrap();

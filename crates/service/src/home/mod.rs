@@ -72,6 +72,16 @@ impl Home {
         self.folder.join("logs")
     }
 
+    /// The folder for what is needed for a moment only.
+    pub(crate) fn temp(&self) -> PathBuf {
+        self.folder.join("temp")
+    }
+
+    /// Makes that folder when it is missing, for its owner alone.
+    pub(crate) fn create_temp(&self) -> io::Result<()> {
+        files::create_folders(&self.temp())
+    }
+
     /// The file that holds this device's secret for one vault when the key store is `file`.
     pub fn key_file(&self, vault: &str) -> PathBuf {
         self.folder.join(format!("device-{vault}.key"))

@@ -16,6 +16,7 @@ pub mod pause;
 pub mod places;
 pub mod plan;
 pub mod preview;
+pub mod proof;
 pub mod restore;
 pub mod settings;
 pub mod setup;
@@ -99,6 +100,7 @@ requests! {
     work::BackupStart,
     work::VerifyStart,
     work::RepairStart,
+    proof::ProofStart,
     work::JobStop,
     work::JobDismiss,
     pause::PauseSet,

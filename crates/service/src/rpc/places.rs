@@ -11,6 +11,7 @@ use super::{Problem, Request};
 use crate::drives::{Drive, drives, same_disk, space_of};
 use crate::error::ServiceError;
 use crate::failure::{Exit, Failure};
+use crate::forecast::Filling;
 use crate::home::real_path;
 use crate::service::Asked;
 use crate::status::DestinationStatus;
@@ -32,8 +33,27 @@ pub struct Place {
     pub free: Option<u64>,
     /// Bytes in all.
     pub total: Option<u64>,
+    /// When something was last read back from it.
+    pub last_verified: Option<Millis>,
+    /// How much of all data was read back from it in the last 90 days, in whole percent; 100 is all of it.
+    pub verified_percent: Option<u8>,
+    /// In how many days it will be full, by how it filled so far; 1826 is later than can be told.
+    pub full_in_days: Option<u64>,
+    /// How urgent that is.
+    pub filling: Option<PlaceFilling>,
     /// What is wrong, where something is.
     pub problem: Option<Problem>,
+}
+
+/// How urgent it is that a place fills up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum PlaceFilling {
+    /// Within three months.
+    Sometime,
+    /// Within two weeks, or there is hardly room now.
+    Soon,
 }
 
 /// How a place stands.
@@ -62,6 +82,13 @@ impl Place {
             state: PlaceState::Ready,
             free: None,
             total: None,
+            last_verified: status.coverage.last_ns.map(millis),
+            verified_percent: status.coverage.percent(),
+            full_in_days: status.full_in_days,
+            filling: status.filling.map(|filling| match filling {
+                Filling::Sometime => PlaceFilling::Sometime,
+                Filling::Soon => PlaceFilling::Soon,
+            }),
             problem: None,
         };
         match &status.place {

@@ -65,7 +65,7 @@ pub struct Status {
     /// In one word.
     pub state: StateName,
     /// What is wrong, where the state is `attention`: `damage`, `source-missing`, `source-empty`, `old`,
-    /// `failed` or `no-destination`.
+    /// `failed`, `no-destination` or `filling`.
     pub reason: Option<String>,
     /// Since when, where that is known.
     pub since: Option<Millis>,
@@ -81,8 +81,12 @@ pub struct Status {
     pub files_unreadable: u64,
     /// When a backup ended last.
     pub last_backup: Option<Millis>,
-    /// When the backup was checked last.
+    /// When the backup was checked last, in full or by a sample.
     pub last_verified: Option<Millis>,
+    /// How much of all data was read back in the last 90 days, in whole percent; 100 is all of it.
+    pub verified_percent: Option<u8>,
+    /// When files were restored last to see whether they come back.
+    pub last_drill: Option<Millis>,
     /// When the oldest run that is known ended.
     pub oldest: Option<Millis>,
     /// Protected files.
@@ -140,6 +144,8 @@ impl Request for StatusGet {
             files_unreadable: 0,
             last_backup: None,
             last_verified: None,
+            verified_percent: None,
+            last_drill: None,
             oldest: None,
             files: 0,
             bytes: 0,
@@ -179,11 +185,11 @@ fn fill(service: &Asked<'_>, shown: &mut Status) -> Result<(), Failure> {
         }
         State::Paused { .. } => shown.state = StateName::Paused,
         State::Attention { reason, since_ns } => {
-            use crate::status::Reason::{SourceEmpty, SourceMissing};
+            use crate::status::Reason::{Filling, SourceEmpty, SourceMissing};
             shown.state = StateName::Attention;
             shown.reason = Some(reason.name().to_string());
             shown.since = Some(millis(*since_ns));
-            if let SourceMissing { path } | SourceEmpty { path } = reason {
+            if let SourceMissing { path } | SourceEmpty { path } | Filling { path } = reason {
                 shown.path = Some(PathText::of(path));
             }
         }
@@ -195,6 +201,8 @@ fn fill(service: &Asked<'_>, shown: &mut Status) -> Result<(), Failure> {
         shown.last_backup = found.sources.iter().filter_map(|source| source.last_saved_ns).max().map(millis);
     }
     shown.last_verified = found.last_verified.as_ref().map(|line| millis(line.finished));
+    shown.verified_percent = found.coverage.percent();
+    shown.last_drill = found.last_drill.as_ref().map(|line| millis(line.finished));
     shown.oldest = engine.oldest_run_ns()?.map(millis);
     (shown.files, shown.bytes, shown.versions) = (found.files, found.bytes_protected, found.versions);
     shown.bytes_stored = found.bytes_stored;
@@ -220,6 +228,8 @@ pub enum JobKind {
     Connect,
     /// Healing what is damaged.
     Repair,
+    /// Reading a sample back, and restoring some files to see whether they come back.
+    Prove,
 }
 
 /// Where work stands.
@@ -377,6 +387,8 @@ pub enum JobResult {
         /// The first of those files.
         paths: Vec<PathText>,
     },
+    /// A sample and a drill.
+    Prove(super::proof::ProofResult),
 }
 
 /// Trouble with one path.

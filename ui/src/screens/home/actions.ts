@@ -52,6 +52,7 @@ function forReason(reason: string): Action {
     case 'folder-empty':
       return { label: 'home-see-folders', href: link('folders') }
     case 'no-place':
+    case 'filling':
       return { label: 'home-see-places', href: link('places') }
     case 'failed':
       return { label: 'app-retry', wish: 'backup.start' }
