@@ -72,3 +72,24 @@ error-kit-code = No recovery code was found in this file
     .hint = Take a picture of the square code from straight above, sharp and in good light. You can also type the 24 words.
 error-kit-other = The code in this file is not a recovery key
     .hint = Look for the page with the title “MyBackup Recovery kit”, or type its 24 words.
+
+# Folders whose changes are not seen as they happen.
+error-watch-too-many-folders = Changes in “{ $name }” are found by looking every { $minutes } minutes: this computer watches no more folders
+    .hint = Everything is still backed up, only later. To see changes at once, raise the limit: sudo sysctl -w fs.inotify.max_user_watches=1048576
+error-watch-too-many-watchers = Changes in “{ $name }” are found by looking every { $minutes } minutes: too many programs watch folders or hold files open
+    .hint = Everything is still backed up, only later. Close programs that you don’t need, or raise the limit: sudo sysctl -w fs.inotify.max_user_instances=1024
+error-watch-network = Changes in “{ $name }” are found by looking every { $minutes } minutes: it lies on another computer
+    .hint = Nothing to do. Everything is backed up, only a little later.
+error-watch-gone = The folder { $path } isn’t there
+    .hint = If it was moved, protect it where it is now. If it is on a disk, connect the disk: MyBackup goes on by itself.
+error-watch-replaced = Another folder stands where “{ $name }” was: MyBackup looks at all of it
+    .hint = Nothing to do, unless it isn’t the right folder: { $path }
+error-watch-overflow = So much changed in “{ $name }” at once that MyBackup looks at all of it
+    .hint = Nothing to do.
+error-watch-refused = The folder { $path } may not be read
+    .hint = Give yourself the right to read it, or stop protecting it.
+error-watch-too-long = Changes in “{ $name }” are found by looking every { $minutes } minutes: a folder lies too deep inside it
+    .hint = Everything is still backed up, only later. Shorter names of folders would help.
+error-watch-unable = Changes in “{ $name }” are found by looking every { $minutes } minutes: this computer can’t watch it
+    .hint = Everything is still backed up, only later.
+doctor-watching = Seeing changes in { $path }

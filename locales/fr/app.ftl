@@ -72,3 +72,24 @@ error-kit-code = Aucun code de récupération n’a été trouvé dans ce fichie
     .hint = Prenez une photo du code carré bien en face, nette et bien éclairée. Vous pouvez aussi saisir les 24 mots.
 error-kit-other = Le code de ce fichier n’est pas une clé de récupération
     .hint = Cherchez la page intitulée « MyBackup Kit de récupération », ou saisissez ses 24 mots.
+
+# Les dossiers dont les changements ne sont pas vus sur le moment.
+error-watch-too-many-folders = Les changements dans « { $name } » sont cherchés toutes les { $minutes } minutes : cet ordinateur ne surveille pas plus de dossiers
+    .hint = Tout est sauvegardé, mais plus tard. Pour voir les changements tout de suite, relevez la limite : sudo sysctl -w fs.inotify.max_user_watches=1048576
+error-watch-too-many-watchers = Les changements dans « { $name } » sont cherchés toutes les { $minutes } minutes : trop de programmes surveillent des dossiers ou gardent des fichiers ouverts
+    .hint = Tout est sauvegardé, mais plus tard. Fermez les programmes inutiles, ou relevez la limite : sudo sysctl -w fs.inotify.max_user_instances=1024
+error-watch-network = Les changements dans « { $name } » sont cherchés toutes les { $minutes } minutes : ce dossier est sur un autre ordinateur
+    .hint = Rien à faire. Tout est sauvegardé, seulement un peu plus tard.
+error-watch-gone = Le dossier { $path } n’est pas là
+    .hint = S’il a été déplacé, protégez-le là où il est. S’il est sur un disque, branchez ce disque : MyBackup reprend tout seul.
+error-watch-replaced = Un autre dossier a pris la place de « { $name } » : MyBackup l’examine en entier
+    .hint = Rien à faire, sauf si ce n’est pas le bon dossier : { $path }
+error-watch-overflow = Tant de choses ont changé à la fois dans « { $name } » que MyBackup l’examine en entier
+    .hint = Rien à faire.
+error-watch-refused = Le dossier { $path } ne peut pas être lu
+    .hint = Donnez-vous le droit de le lire, ou cessez de le protéger.
+error-watch-too-long = Les changements dans « { $name } » sont cherchés toutes les { $minutes } minutes : un dossier s’y trouve trop profond
+    .hint = Tout est sauvegardé, mais plus tard. Des noms de dossiers plus courts aideraient.
+error-watch-unable = Les changements dans « { $name } » sont cherchés toutes les { $minutes } minutes : cet ordinateur ne peut pas le surveiller
+    .hint = Tout est sauvegardé, mais plus tard.
+doctor-watching = Voir les changements dans { $path }

@@ -35,6 +35,7 @@ pub mod service;
 pub mod session;
 pub mod setup;
 pub mod status;
+pub mod watching;
 pub mod words;
 
 pub use ask::Asker;
