@@ -93,3 +93,22 @@ error-watch-too-long = Changes in “{ $name }” are found by looking every { $
 error-watch-unable = Changes in “{ $name }” are found by looking every { $minutes } minutes: this computer can’t watch it
     .hint = Everything is still backed up, only later.
 doctor-watching = Seeing changes in { $path }
+
+# Ejecting the drive of a backup place.
+help-eject = Let go of the drive of a backup place, so that it can be unplugged
+argument-eject-place = The backup place; by default the only one on a drive that can be unplugged
+eject-done = { $path } can be unplugged now
+error-eject-none = No backup place is on a drive that can be unplugged
+    .hint = See “mybackup status” for the backup places and where they are.
+error-eject-several = Several backup places are on drives that can be unplugged
+    .hint = Name the one that you mean: mybackup eject PLACE
+error-eject-not-removable = “{ $name }” is not on a drive that can be unplugged now
+    .hint = If the drive was unplugged already, nothing more is to be done.
+error-eject-busy = “{ $name }” is still in use
+    .hint = Close the files and windows that are open on the drive, then try again.
+error-eject-busy-programs = “{ $name }” is still in use by { $programs }
+    .hint = Close what is open on the drive there, then try again.
+error-eject-refused = This computer doesn’t let MyBackup eject “{ $name }”
+    .hint = All that MyBackup wrote is safely on the drive. Eject it in the file manager.
+error-eject-failed = “{ $name }” could not be ejected
+    .hint = All that MyBackup wrote is safely on the drive. Eject it in the file manager.

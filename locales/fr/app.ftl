@@ -93,3 +93,22 @@ error-watch-too-long = Les changements dans « { $name } » sont cherchés tou
 error-watch-unable = Les changements dans « { $name } » sont cherchés toutes les { $minutes } minutes : cet ordinateur ne peut pas le surveiller
     .hint = Tout est sauvegardé, mais plus tard.
 doctor-watching = Voir les changements dans { $path }
+
+# Éjecter le disque d’un emplacement de sauvegarde.
+help-eject = Libérer le disque d’un emplacement de sauvegarde, pour pouvoir le débrancher
+argument-eject-place = L’emplacement de sauvegarde ; par défaut, le seul qui soit sur un disque amovible
+eject-done = { $path } peut être débranché
+error-eject-none = Aucun emplacement de sauvegarde n’est sur un disque amovible
+    .hint = « mybackup status » montre les emplacements de sauvegarde et où ils sont.
+error-eject-several = Plusieurs emplacements de sauvegarde sont sur des disques amovibles
+    .hint = Précisez lequel : mybackup eject EMPLACEMENT
+error-eject-not-removable = « { $name } » n’est pas sur un disque que l’on peut débrancher maintenant
+    .hint = Si le disque est déjà débranché, il n’y a plus rien à faire.
+error-eject-busy = « { $name } » est encore utilisé
+    .hint = Fermez les fichiers et les fenêtres ouverts sur ce disque, puis réessayez.
+error-eject-busy-programs = « { $name } » est encore utilisé par { $programs }
+    .hint = Fermez ce qui est ouvert sur ce disque, puis réessayez.
+error-eject-refused = Cet ordinateur ne laisse pas MyBackup éjecter « { $name } »
+    .hint = Tout ce que MyBackup a écrit est bien sur le disque. Éjectez-le depuis le gestionnaire de fichiers.
+error-eject-failed = « { $name } » n’a pas pu être éjecté
+    .hint = Tout ce que MyBackup a écrit est bien sur le disque. Éjectez-le depuis le gestionnaire de fichiers.

@@ -36,6 +36,7 @@ pub mod session;
 pub mod setup;
 pub mod status;
 pub mod watching;
+mod whereabouts;
 pub mod words;
 
 pub use ask::Asker;

@@ -113,8 +113,10 @@ pub struct SourceStatus {
 /// A destination and how it stands.
 #[derive(Debug)]
 pub struct DestinationStatus {
-    /// The folder.
+    /// The folder, as the configuration names it.
     pub path: PathBuf,
+    /// Where it is now: its drive may be plugged in at another place.
+    pub now_at: PathBuf,
     /// Whether it is the primary one.
     pub primary: bool,
     /// Whether a vault was ever seen there.
@@ -165,9 +167,11 @@ pub fn status(session: &Session, engine: &Engine, now_ns: i64) -> Result<Status,
         });
     }
     let mut destinations = Vec::new();
+    let named = session.destination_paths();
     for (i, spec) in engine.settings().destinations.iter().enumerate() {
         destinations.push(DestinationStatus {
-            path: spec.path.clone(),
+            path: named.get(i).unwrap_or(&spec.path).clone(),
+            now_at: spec.path.clone(),
             primary: i == 0 && session.config().destinations.primary.is_some(),
             seen: engine.catalogue().was_seen(&spec.name).map_err(EngineError::from)?,
             place: engine.look_at(spec),

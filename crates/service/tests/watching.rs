@@ -226,3 +226,39 @@ fn what_another_disk_holds_inside_a_source_is_not_watched() {
     });
     assert!(!inner);
 }
+
+/// What this process takes: bytes of memory, and ticks of processor time (hundredths of a second).
+fn taken() -> (u64, u64) {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let memory = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+    let kib: u64 = memory.trim().trim_end_matches(" kB").parse().unwrap();
+    let stat = fs::read_to_string("/proc/self/stat").unwrap();
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
+    (kib << 10, fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap())
+}
+
+/// `MYBACKUP_FOLDERS=200000` makes it a long one, which looks on for thirty seconds.
+#[test]
+fn many_folders_take_little_memory_and_no_time_while_nothing_happens() {
+    let _alone = alone();
+    let asked = std::env::var("MYBACKUP_FOLDERS").ok().and_then(|text| text.parse::<u64>().ok());
+    let (count, seconds) = asked.map_or((20_000, 1), |count| (count, 30));
+    let _limit = Limit::set("max_user_watches", count * 2 + 100_000);
+    let folder = tempfile::tempdir().unwrap();
+    for number in 0..count {
+        fs::create_dir_all(folder.path().join(format!("folder-{:03}/inner-folder-{number}", number / 200))).unwrap();
+    }
+    let before = taken();
+    let watcher = watch(folder.path());
+    until(|| !watcher.settling().looking);
+    let found = taken();
+    std::thread::sleep(Duration::from_secs(seconds));
+    let (memory, ticks) = taken();
+    let (grown, idle) = (memory.saturating_sub(before.0), ticks - found.1);
+    println!(
+        "{count} folders: {memory} bytes of memory, {grown} of them for watching; {} ticks to find them, {idle} in {seconds} s",
+        found.1 - before.1
+    );
+    assert!(grown < (8 << 20) + count * 250, "{grown} bytes");
+    assert!(idle <= 1 + seconds / 10, "{idle} ticks");
+}

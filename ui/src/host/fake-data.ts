@@ -34,7 +34,8 @@ export function folderOf(path: string, files: number, bytes: number): Folder {
 export function placeOf(path: string, more: Partial<Place> = {}): Place {
   const at = pathOf(path)
   const base = { path: at, name: nameOf(at), primary: false, state: 'ready' as const }
-  return { ...base, free: 351 * GB, total: 1000 * GB, problem: null, ...more }
+  const drive = { there: true, removable: path.startsWith('/media'), now_at: null }
+  return { ...base, ...drive, free: 351 * GB, total: 1000 * GB, problem: null, ...more }
 }
 
 export const locked: Problem = {

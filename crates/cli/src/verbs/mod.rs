@@ -9,6 +9,7 @@ mod config;
 mod connect;
 mod count;
 mod doctor;
+mod eject;
 mod export_db;
 mod help;
 mod init;
@@ -61,6 +62,7 @@ pub(crate) const ALL: &[Verb] = &[
     key::VERB,
     connect::VERB,
     sync::VERB,
+    eject::VERB,
     serve::VERB,
     export_db::VERB,
     doctor::VERB,

@@ -1,6 +1,6 @@
 //! The plainest picture of a folder, brought up to date by marks alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
@@ -173,7 +173,8 @@ impl Model {
                 .take_while(|other| other.starts_with(&from))
                 .filter(|other| !other.is_empty() && other.iter().filter(|byte| **byte == 0).count() == level)
                 .collect();
-            for child in children.iter().filter(|child| !names.iter().any(|name| key_of(name) == **child)) {
+            let there: BTreeSet<Vec<u8>> = names.iter().map(|name| key_of(name)).collect();
+            for child in children.iter().filter(|child| !there.contains(*child)) {
                 self.0.remove(child);
                 self.forget_below(child);
             }
