@@ -81,3 +81,43 @@ error-kit-other = The code in this file is not a recovery key
     .hint = Look for the page with the title “MyBackup Recovery kit”, or type its 24 words.
 error-pause = “{ $typed }” is no time to pause for
     .hint = Choose for example 90m, 4h, 2d or tomorrow; at most 31 days.
+
+# Folders whose changes are not seen as they happen.
+error-watch-too-many-folders = Changes in “{ $name }” are found by looking every { $minutes } minutes: this computer watches no more folders
+    .hint = Everything is still backed up, only later. To see changes at once, raise the limit: sudo sysctl -w fs.inotify.max_user_watches=1048576
+error-watch-too-many-watchers = Changes in “{ $name }” are found by looking every { $minutes } minutes: too many programs watch folders or hold files open
+    .hint = Everything is still backed up, only later. Close programs that you don’t need, or raise the limit: sudo sysctl -w fs.inotify.max_user_instances=1024
+error-watch-network = Changes in “{ $name }” are found by looking every { $minutes } minutes: it lies on another computer
+    .hint = Nothing to do. Everything is backed up, only a little later.
+error-watch-gone = The folder { $path } isn’t there
+    .hint = If it was moved, protect it where it is now. If it is on a disk, connect the disk: MyBackup goes on by itself.
+error-watch-replaced = Another folder stands where “{ $name }” was: MyBackup looks at all of it
+    .hint = Nothing to do, unless it isn’t the right folder: { $path }
+error-watch-overflow = So much changed in “{ $name }” at once that MyBackup looks at all of it
+    .hint = Nothing to do.
+error-watch-refused = The folder { $path } may not be read
+    .hint = Give yourself the right to read it, or stop protecting it.
+error-watch-too-long = Changes in “{ $name }” are found by looking every { $minutes } minutes: a folder lies too deep inside it
+    .hint = Everything is still backed up, only later. Shorter names of folders would help.
+error-watch-unable = Changes in “{ $name }” are found by looking every { $minutes } minutes: this computer can’t watch it
+    .hint = Everything is still backed up, only later.
+doctor-watching = Seeing changes in { $path }
+
+# Ejecting the drive of a backup place.
+help-eject = Let go of the drive of a backup place, so that it can be unplugged
+argument-eject-place = The backup place; by default the only one on a drive that can be unplugged
+eject-done = { $path } can be unplugged now
+error-eject-none = No backup place is on a drive that can be unplugged
+    .hint = See “mybackup status” for the backup places and where they are.
+error-eject-several = Several backup places are on drives that can be unplugged
+    .hint = Name the one that you mean: mybackup eject PLACE
+error-eject-not-removable = “{ $name }” is not on a drive that can be unplugged now
+    .hint = If the drive was unplugged already, nothing more is to be done.
+error-eject-busy = “{ $name }” is still in use
+    .hint = Close the files and windows that are open on the drive, then try again.
+error-eject-busy-programs = “{ $name }” is still in use by { $programs }
+    .hint = Close what is open on the drive there, then try again.
+error-eject-refused = This computer doesn’t let MyBackup eject “{ $name }”
+    .hint = All that MyBackup wrote is safely on the drive. Eject it in the file manager.
+error-eject-failed = “{ $name }” could not be ejected
+    .hint = All that MyBackup wrote is safely on the drive. Eject it in the file manager.

@@ -498,6 +498,11 @@ places-forget-others = { $count ->
 }
 places-forget-do = Forget this place
 places-keep = Keep it
+places-eject = Eject safely
+places-ejecting = Writing the rest…
+places-ejected = { $name } can be unplugged now
+places-ejected-text = Everything is saved on it. When it is connected again, backups go on by themselves.
+places-now-at = Connected at another place:
 places-own = MyBackup: { $size }
 places-other-files = Other files: { $size }
 places-look = Look for disks again

@@ -81,3 +81,43 @@ error-kit-other = Le code de ce fichier n’est pas une clé de récupération
     .hint = Cherchez la page intitulée « MyBackup Kit de récupération », ou saisissez ses 24 mots.
 error-pause = « { $typed } » n’est pas une durée de pause
     .hint = Choisissez par exemple 90m, 4h, 2j ou demain ; 31 jours au plus.
+
+# Les dossiers dont les changements ne sont pas vus sur le moment.
+error-watch-too-many-folders = Les changements dans « { $name } » sont cherchés toutes les { $minutes } minutes : cet ordinateur ne surveille pas plus de dossiers
+    .hint = Tout est sauvegardé, mais plus tard. Pour voir les changements tout de suite, relevez la limite : sudo sysctl -w fs.inotify.max_user_watches=1048576
+error-watch-too-many-watchers = Les changements dans « { $name } » sont cherchés toutes les { $minutes } minutes : trop de programmes surveillent des dossiers ou gardent des fichiers ouverts
+    .hint = Tout est sauvegardé, mais plus tard. Fermez les programmes inutiles, ou relevez la limite : sudo sysctl -w fs.inotify.max_user_instances=1024
+error-watch-network = Les changements dans « { $name } » sont cherchés toutes les { $minutes } minutes : ce dossier est sur un autre ordinateur
+    .hint = Rien à faire. Tout est sauvegardé, seulement un peu plus tard.
+error-watch-gone = Le dossier { $path } n’est pas là
+    .hint = S’il a été déplacé, protégez-le là où il est. S’il est sur un disque, branchez ce disque : MyBackup reprend tout seul.
+error-watch-replaced = Un autre dossier a pris la place de « { $name } » : MyBackup l’examine en entier
+    .hint = Rien à faire, sauf si ce n’est pas le bon dossier : { $path }
+error-watch-overflow = Tant de choses ont changé à la fois dans « { $name } » que MyBackup l’examine en entier
+    .hint = Rien à faire.
+error-watch-refused = Le dossier { $path } ne peut pas être lu
+    .hint = Donnez-vous le droit de le lire, ou cessez de le protéger.
+error-watch-too-long = Les changements dans « { $name } » sont cherchés toutes les { $minutes } minutes : un dossier s’y trouve trop profond
+    .hint = Tout est sauvegardé, mais plus tard. Des noms de dossiers plus courts aideraient.
+error-watch-unable = Les changements dans « { $name } » sont cherchés toutes les { $minutes } minutes : cet ordinateur ne peut pas le surveiller
+    .hint = Tout est sauvegardé, mais plus tard.
+doctor-watching = Voir les changements dans { $path }
+
+# Éjecter le disque d’un emplacement de sauvegarde.
+help-eject = Libérer le disque d’un emplacement de sauvegarde, pour pouvoir le débrancher
+argument-eject-place = L’emplacement de sauvegarde ; par défaut, le seul qui soit sur un disque amovible
+eject-done = { $path } peut être débranché
+error-eject-none = Aucun emplacement de sauvegarde n’est sur un disque amovible
+    .hint = « mybackup status » montre les emplacements de sauvegarde et où ils sont.
+error-eject-several = Plusieurs emplacements de sauvegarde sont sur des disques amovibles
+    .hint = Précisez lequel : mybackup eject EMPLACEMENT
+error-eject-not-removable = « { $name } » n’est pas sur un disque que l’on peut débrancher maintenant
+    .hint = Si le disque est déjà débranché, il n’y a plus rien à faire.
+error-eject-busy = « { $name } » est encore utilisé
+    .hint = Fermez les fichiers et les fenêtres ouverts sur ce disque, puis réessayez.
+error-eject-busy-programs = « { $name } » est encore utilisé par { $programs }
+    .hint = Fermez ce qui est ouvert sur ce disque, puis réessayez.
+error-eject-refused = Cet ordinateur ne laisse pas MyBackup éjecter « { $name } »
+    .hint = Tout ce que MyBackup a écrit est bien sur le disque. Éjectez-le depuis le gestionnaire de fichiers.
+error-eject-failed = « { $name } » n’a pas pu être éjecté
+    .hint = Tout ce que MyBackup a écrit est bien sur le disque. Éjectez-le depuis le gestionnaire de fichiers.

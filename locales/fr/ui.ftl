@@ -498,6 +498,11 @@ places-forget-others = { $count ->
 }
 places-forget-do = Oublier cet emplacement
 places-keep = Le garder
+places-eject = Éjecter
+places-ejecting = Écriture du reste…
+places-ejected = { $name } peut être débranché
+places-ejected-text = Tout y est enregistré. Quand il sera rebranché, les sauvegardes reprendront toutes seules.
+places-now-at = Branché à un autre endroit :
 places-own = MyBackup : { $size }
 places-other-files = Autres fichiers : { $size }
 places-look = Chercher de nouveau les disques

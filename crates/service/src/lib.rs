@@ -41,6 +41,8 @@ pub mod service;
 pub mod session;
 pub mod setup;
 pub mod status;
+pub mod watching;
+mod whereabouts;
 pub mod words;
 
 pub use ask::Asker;

@@ -184,6 +184,11 @@ impl Session {
         destinations.primary.iter().chain(&destinations.secondary).cloned().collect()
     }
 
+    /// Returns where each of them is now: another drive may hold the backup that was expected there.
+    pub fn places_now(&self) -> Vec<PathBuf> {
+        crate::whereabouts::places_now(&self.home, self.device.vault, &self.destination_paths())
+    }
+
     /// Opens the engine to change things; no other process may be doing so.
     pub fn engine(&self, asker: &dyn Asker) -> Result<Work, ServiceError> {
         let lock = self.home.lock()?;
@@ -203,13 +208,18 @@ impl Session {
     }
 
     pub(crate) fn open_engine(&self, unlocked: &Unlocked) -> Result<Engine, ServiceError> {
-        Ok(Engine::open(self.settings(unlocked)?)?)
+        let engine = Engine::open(self.settings(unlocked)?)?;
+        crate::whereabouts::hold_back(&engine)?;
+        Ok(engine)
     }
 
     fn settings(&self, unlocked: &Unlocked) -> Result<Settings, ServiceError> {
         let config = self.config();
-        let sources = config.sources.iter().map(|s| self.source_spec(s)).collect::<Result<_, _>>()?;
-        let destination = |path: PathBuf| DestinationSpec { name: path.display().to_string(), path };
+        let places = self.places_now();
+        let sources = config.sources.iter().map(|s| self.source_spec(s, &places)).collect::<Result<_, _>>()?;
+        let destination =
+            |(named, path): (PathBuf, PathBuf)| DestinationSpec { name: named.display().to_string(), path };
+        let destinations = self.destination_paths().into_iter().zip(places);
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         Ok(Settings {
             database: self.home.database(),
@@ -219,7 +229,7 @@ impl Session {
             readme: readme(&self.vault_folder(), self.around.lang),
             device: self.device.id,
             device_name: self.around.computer.clone(),
-            destinations: self.destination_paths().into_iter().map(destination).collect(),
+            destinations: destinations.map(destination).collect(),
             sources,
             level: config.compression.enabled.then_some(config.compression.level as i32),
             workers: if self.around.workers == 0 { cores.min(4) } else { self.around.workers },
@@ -232,7 +242,7 @@ impl Session {
         format!("MyBackup-{}", ids::hex(&self.device.vault.0[..4]))
     }
 
-    fn source_spec(&self, source: &Source) -> Result<SourceSpec, ServiceError> {
+    fn source_spec(&self, source: &Source, places: &[PathBuf]) -> Result<SourceSpec, ServiceError> {
         struct Patterns(Excludes);
         impl mybackup_engine::Excludes for Patterns {
             fn excludes(&self, key: &[u8], is_dir: bool) -> bool {
@@ -251,7 +261,7 @@ impl Session {
                 program: self.portable_settings(),
             },
             excludes: Arc::new(Patterns(Excludes::new(&source.exclude)?)),
-            skip: self.skips(&source.path).into_iter().map(|skip| skip.key).collect(),
+            skip: self.skips_beside(&source.path, places).into_iter().map(|skip| skip.key).collect(),
         })
     }
 
@@ -276,8 +286,13 @@ impl Session {
 
     /// Returns what is left out of a folder by itself.
     pub fn skips(&self, source: &Path) -> Vec<Skip> {
+        self.skips_beside(source, &self.places_now())
+    }
+
+    fn skips_beside(&self, source: &Path, now: &[PathBuf]) -> Vec<Skip> {
         let vault = self.vault_folder();
-        let vaults: Vec<PathBuf> = self.destination_paths().iter().map(|d| real_path(d).join(&vault)).collect();
+        let named = self.destination_paths();
+        let vaults: Vec<PathBuf> = named.iter().chain(now).map(|place| real_path(place).join(&vault)).collect();
         let vfs = RealFs;
         let device = |path: &Path| vfs.stat(path).ok().map(|stat| stat.device);
         let is_mount_point = source.parent().is_none_or(|parent| device(parent) != device(source));
@@ -363,7 +378,8 @@ impl Session {
     pub fn take_destination(&self, path: &Path) -> Result<(), ServiceError> {
         let failed = |error| ServiceError::Engine(EngineError::Catalogue(error));
         let index = Catalogue::open(&self.home.database()).map_err(failed)?;
-        index.forget_seen(&path.display().to_string()).map_err(failed)
+        index.forget_seen(&path.display().to_string()).map_err(failed)?;
+        Ok(crate::whereabouts::remember_chosen(&index, path)?)
     }
 
     /// No longer protects a folder; what is saved of it stays.

@@ -130,8 +130,10 @@ pub struct SourceStatus {
 /// A destination and how it stands.
 #[derive(Debug)]
 pub struct DestinationStatus {
-    /// The folder.
+    /// The folder, as the configuration names it.
     pub path: PathBuf,
+    /// Where it is now: its drive may be plugged in at another place.
+    pub now_at: PathBuf,
     /// Whether it is the primary one.
     pub primary: bool,
     /// Whether a vault was ever seen there.
@@ -195,13 +197,15 @@ pub fn status(session: &Session, engine: &Engine, now_ns: i64) -> Result<Status,
     }
     let mut destinations = Vec::new();
     let bytes_protected = sources.iter().map(|s| s.bytes).sum();
+    let named = session.destination_paths();
     for (i, spec) in engine.settings().destinations.iter().enumerate() {
         let place = engine.look_at(spec);
         let space = place.as_ref().ok().and_then(|found| found.space);
         let growth = engine.growth(&spec.name, now_ns.saturating_sub(forecast::LOOK_BACK_DAYS * DAY_NS))?;
         let full_in_days = space.and_then(|space| forecast::full_in_days(&growth, space.free_bytes, now_ns));
         destinations.push(DestinationStatus {
-            path: spec.path.clone(),
+            path: named.get(i).unwrap_or(&spec.path).clone(),
+            now_at: spec.path.clone(),
             primary: i == 0 && session.config().destinations.primary.is_some(),
             seen: engine.catalogue().was_seen(&spec.name).map_err(EngineError::from)?,
             place,

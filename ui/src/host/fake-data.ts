@@ -36,7 +36,8 @@ export function placeOf(path: string, more: Partial<Place> = {}): Place {
   const base = { path: at, name: nameOf(at), primary: false, state: 'ready' as const }
   const proved = { last_verified: Date.now() - 3 * DAY, verified_percent: 34 }
   const room = { free: 351 * GB, total: 1000 * GB, full_in_days: 430, filling: null }
-  return { ...base, ...proved, ...room, problem: null, ...more }
+  const drive = { there: true, removable: path.startsWith('/media'), now_at: null }
+  return { ...base, ...proved, ...room, ...drive, problem: null, ...more }
 }
 
 export const locked: Problem = {

@@ -237,6 +237,27 @@ export function fake(name: string): Host {
       changed()
       return {}
     },
+    'places.eject': ({ path }) => {
+      const place = status.places.find((one) => samePath(one.path, path))
+      if (name === 'drive-busy') {
+        refuse(
+          'eject-busy-programs',
+          '“SAUVEGARDE” is still in use by gimp',
+          'Close what is open on the drive there, then try again.',
+        )
+      }
+      if (place) {
+        Object.assign(place, {
+          state: 'away',
+          there: false,
+          removable: false,
+          free: null,
+          total: null,
+        })
+      }
+      changed()
+      return { name: place?.name ?? '', off: true }
+    },
     'places.forget': ({ path }) => {
       if (status.places.length === 1) {
         refuse('last-place', 'This is the only backup place', 'Add another place first.')

@@ -295,6 +295,19 @@ folder: boolean,
 there: boolean, };
 
 /**
+ * A drive that can be unplugged now.
+ */
+export type EjectedPlace = {
+/**
+ * The place's own name.
+ */
+name: string,
+/**
+ * Whether the drive is switched off, too.
+ */
+off: boolean, };
+
+/**
  * Something in a folder.
  */
 export type Entry = {
@@ -1175,7 +1188,19 @@ filling: PlaceFilling | null,
 /**
  * What is wrong, where something is.
  */
-problem: Problem | null, };
+problem: Problem | null,
+/**
+ * Whether its folder can be reached now.
+ */
+there: boolean,
+/**
+ * Whether its drive can be ejected.
+ */
+removable: boolean,
+/**
+ * Where it is now, where that is not its own path: the drive was plugged in at another place.
+ */
+now_at: PathText | null, };
 
 /**
  * What is found there.
@@ -1242,6 +1267,15 @@ folders: Array<PathText>, };
  * Looks for disks that could hold backups.
  */
 export type PlacesDetect = Record<symbol, never>;
+
+/**
+ * Lets go of the drive of a place, so that it can be unplugged.
+ */
+export type PlacesEject = {
+/**
+ * The place's folder.
+ */
+path: PathText, };
 
 /**
  * Sends no more backups to a place; what is there stays.
@@ -1975,6 +2009,7 @@ export interface Requests {
   'places.check': { params: PlacesCheck; answer: PlaceCheck }
   'places.add': { params: PlacesAdd; answer: Done }
   'places.forget': { params: PlacesForget; answer: Done }
+  'places.eject': { params: PlacesEject; answer: EjectedPlace }
   'catalog.search': { params: CatalogSearch; answer: Hits }
   'catalog.recent': { params: CatalogRecent; answer: Recent }
   'catalog.versions': { params: CatalogVersions; answer: Versions }

@@ -4,6 +4,7 @@ use clap::{ArgMatches, Command};
 use mybackup_service::conditions::{self, Conditions};
 use mybackup_service::failure::{Exit, Failure};
 use mybackup_service::status::status;
+use mybackup_service::watching::WatchedSource;
 use mybackup_service::{ServiceError, Session, Work, amounts};
 use serde_json::{Value, json};
 
@@ -59,6 +60,12 @@ fn run(app: &App, _typed: &ArgMatches) -> Outcome {
                         let missing = || ServiceError::SourceMissing { path: source.path.clone() }.into();
                         let what = say("column-source") + " " + &escape::path(&source.path);
                         add("source", what, if there { Ok(()) } else { Err(missing()) });
+                    }
+                    let interval = session.config().watch.interval_seconds;
+                    for source in work.settings().sources.iter().filter(|source| source.path.is_dir()) {
+                        let trouble = WatchedSource::of(source).foresee();
+                        let what = app.say("doctor-watching", &[("path", escape::path(&source.path).into())]);
+                        add("watching", what, trouble.map_or(Ok(()), |trouble| Err(trouble.failure(interval))));
                     }
                     for place in &work.settings().destinations {
                         let what = say("column-destination") + " " + &escape::path(&place.path);

@@ -9,6 +9,7 @@ mod config;
 mod connect;
 mod count;
 mod doctor;
+mod eject;
 mod export_db;
 mod help;
 mod init;
@@ -66,6 +67,7 @@ pub(crate) const ALL: &[Verb] = &[
     service::VERB,
     pause::PAUSE,
     pause::RESUME,
+    eject::VERB,
     serve::VERB,
     export_db::VERB,
     doctor::VERB,

@@ -39,6 +39,33 @@ fn of_table(table: &[u8], removable: &dyn Fn(&Path) -> bool) -> Vec<Drive> {
     drives
 }
 
+/// What is mounted at a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Mount {
+    /// The device, as the table names it.
+    pub(super) device: PathBuf,
+    /// The number of this mount, of no other.
+    number: Vec<u8>,
+}
+
+/// Finds what is mounted at a folder; of several, the one that is seen.
+pub(super) fn mount_at(folder: &Path) -> Option<Mount> {
+    let table = read_file(Path::new("/proc/self/mountinfo")).ok()?;
+    let one = |line: &[u8]| {
+        let fields: Vec<&[u8]> = line.split(|&byte| byte == b' ').collect();
+        let is_it = path_of_bytes(&unescaped(fields.get(4)?)) == folder;
+        let after = fields.iter().position(|field| *field == b"-")?;
+        let device = path_of_bytes(&unescaped(fields.get(after + 2)?));
+        is_it.then(|| Mount { device, number: fields[0].to_vec() })
+    };
+    table.split(|&byte| byte == b'\n').filter_map(one).last()
+}
+
+/// Whether what holds a path can be taken out.
+pub fn is_on_removable(path: &Path) -> bool {
+    mount_at(&super::top_of(path)).is_some_and(|mount| is_removable(&mount.device))
+}
+
 /// Reads the escapes of the table, such as `\040` for a space.
 fn unescaped(field: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(field.len());

@@ -23,3 +23,8 @@ pub fn drives() -> Vec<Drive> {
     drives.sort_by_key(|drive| drive.name.to_lowercase());
     drives
 }
+
+/// Whether what holds a path can be taken out.
+pub fn is_on_removable(path: &Path) -> bool {
+    super::top_of(path).starts_with("/Volumes")
+}

@@ -1,9 +1,12 @@
 //! The disks of this computer that could hold backups, and what can be told of them.
 
+pub mod eject;
+mod find;
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "macos")]
 mod macos;
+mod watch;
 #[cfg(windows)]
 mod windows;
 
@@ -11,12 +14,16 @@ use std::path::{Path, PathBuf};
 
 use mybackup_vfs::{RealFs, Vfs};
 
+use crate::home::real_path as real;
+
+pub use find::{find_vault, holds_vault, top_of};
 #[cfg(target_os = "linux")]
-pub use linux::drives;
+pub use linux::{drives, is_on_removable};
 #[cfg(target_os = "macos")]
-pub use macos::drives;
+pub use macos::{drives, is_on_removable};
+pub use watch::Watch;
 #[cfg(windows)]
-pub use windows::drives;
+pub use windows::{drives, is_on_removable};
 
 /// A disk, as a person plugs it in.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,6 +8,7 @@
 
 pub mod activity;
 pub mod catalog;
+pub mod eject;
 pub mod folder;
 pub mod folders;
 pub mod key;
@@ -116,6 +117,7 @@ requests! {
     places::PlacesCheck,
     places::PlacesAdd,
     places::PlacesForget,
+    eject::PlacesEject,
     catalog::CatalogSearch,
     catalog::CatalogRecent,
     catalog::CatalogVersions,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::folders::name_of;
 use super::shape::{Done, Millis, PathText, millis};
 use super::{Problem, Request};
-use crate::drives::{Drive, drives, same_disk, space_of};
+use crate::drives::{Drive, drives, is_on_removable, same_disk, space_of};
 use crate::error::ServiceError;
 use crate::failure::{Exit, Failure};
 use crate::forecast::Filling;
@@ -43,6 +43,12 @@ pub struct Place {
     pub filling: Option<PlaceFilling>,
     /// What is wrong, where something is.
     pub problem: Option<Problem>,
+    /// Whether its folder can be reached now.
+    pub there: bool,
+    /// Whether its drive can be ejected.
+    pub removable: bool,
+    /// Where it is now, where that is not its own path: the drive was plugged in at another place.
+    pub now_at: Option<PathText>,
 }
 
 /// How urgent it is that a place fills up.
@@ -90,6 +96,9 @@ impl Place {
                 Filling::Soon => PlaceFilling::Soon,
             }),
             problem: None,
+            there: status.place.is_ok() || status.now_at.is_dir(),
+            removable: status.place.is_ok() && is_on_removable(&status.now_at),
+            now_at: (status.now_at != status.path).then(|| PathText::of(&status.now_at)),
         };
         match &status.place {
             Ok(found) => {
