@@ -32,7 +32,7 @@ mod sync;
 mod vault;
 mod verify;
 
-pub use backup::{BackupReport, BackupRequest};
+pub use backup::{BackupReport, BackupRequest, Depth, Mark, Marks};
 pub use catalogue::{Catalogue, JournalLine, SourceRow, StateReader, StateRow};
 pub use clean::{CleanReport, CleanRequest};
 pub use connect::{

@@ -5,7 +5,8 @@ use crate::error::EngineError;
 use crate::history::absolute;
 use crate::run::{Event, FileEvent, Phase, Run};
 
-use super::scan::{Findings, Item, scan};
+use super::marks::{Part, Rules, part_of};
+use super::scan::{Findings, Item, scan_parts};
 use super::{BackupReport, BackupRequest, chosen};
 
 impl Engine {
@@ -14,10 +15,15 @@ impl Engine {
         run.phase(Phase::Scanning);
         let report = BackupReport { started_ns: run.now(), ..BackupReport::default() };
         let mut count = Count { report, run, root: Vec::new() };
-        for spec in chosen(&self.settings, &request.sources) {
+        for spec in chosen(&self.settings, request) {
             count.root = spec.settings.path.clone();
-            let n = self.catalogue.source(spec.id)?.map_or(0, |s| s.n);
-            let scanned = scan(&self.catalogue, n, &spec, b"", &mut count, run)?;
+            let source = self.catalogue.source(spec.id)?;
+            let part = match &source {
+                Some(source) => part_of(request.marks.of(spec.id), Rules::AsAWhole, &self.catalogue, source, &spec)?,
+                None => Part::All,
+            };
+            let n = source.map_or(0, |s| s.n);
+            let scanned = scan_parts(&self.catalogue, n, &spec, &part, &mut count, run)?;
             count.report.files_unchanged += scanned.unchanged;
             count.report.files_unreadable += scanned.unreadable;
         }

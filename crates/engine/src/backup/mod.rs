@@ -9,6 +9,8 @@ mod dry;
 mod feed;
 mod known;
 mod last_look;
+mod marks;
+mod noted;
 mod packing;
 mod pages;
 mod parcel;
@@ -27,16 +29,19 @@ use std::time::Duration;
 
 use mybackup_format::SourceId;
 
-use crate::catalogue::JournalLine;
 use crate::destinations::Fleet;
 use crate::engine::{Engine, Settings, SourceSpec};
 use crate::error::EngineError;
 use crate::run::{Phase, Run, TroubleKind};
 
+pub use marks::{Depth, Mark, Marks};
+
 pub(crate) use commit::{Commit, commit_root, write_index};
 pub(crate) use pages::PageWriter;
 pub(crate) use repack::DataPackWriter;
 
+use marks::Rules;
+use scan::OPEN_FOLDER;
 use source_run::SourceRun;
 
 /// A long first run leaves a partial root this often.
@@ -47,6 +52,8 @@ const CHECKPOINT: Duration = Duration::from_secs(30 * 60);
 pub struct BackupRequest {
     /// Which sources; empty for all.
     pub sources: Vec<SourceId>,
+    /// What is looked at of them.
+    pub marks: Marks,
     /// Whether each file that is new, changed or gone is told.
     pub tell_files: bool,
     /// How often a long run leaves a root of what it has so far.
@@ -55,7 +62,7 @@ pub struct BackupRequest {
 
 impl Default for BackupRequest {
     fn default() -> Self {
-        BackupRequest { sources: Vec::new(), tell_files: false, checkpoint: CHECKPOINT }
+        BackupRequest { sources: Vec::new(), marks: Marks::Whole, tell_files: false, checkpoint: CHECKPOINT }
     }
 }
 
@@ -86,35 +93,28 @@ pub struct BackupReport {
     pub stopped: bool,
     /// Whether anything was new, so that a root was written.
     pub wrote_root: bool,
-}
-
-/// Only part of a source is looked at, to save it before it is replaced.
-enum Part<'a> {
-    All,
-    Keys(&'a [Vec<u8>]),
+    /// Whether of any source only marked paths were looked at.
+    pub marked: bool,
+    /// Whether a source was left out because the request did not name it.
+    pub chosen: bool,
 }
 
 impl Engine {
     /// Makes one run over the given sources.
     pub fn backup(&mut self, request: &BackupRequest, run: &Run) -> Result<BackupReport, EngineError> {
-        let mut result = self.back_up_once(request, &Part::All, run);
+        let mut result = self.back_up_once(request, Rules::AsAWhole, run);
         if let Err(EngineError::Overtaken(_)) = result {
             // What was stored is found and used again.
-            result = self.back_up_once(request, &Part::All, run);
+            result = self.back_up_once(request, Rules::AsAWhole, run);
         }
-        self.note_backup(&result, run)?;
+        self.note_backup(request, &result, run)?;
         result
     }
 
-    fn back_up_once(
-        &mut self,
-        request: &BackupRequest,
-        part: &Part<'_>,
-        run: &Run,
-    ) -> Result<BackupReport, EngineError> {
+    fn back_up_once(&mut self, request: &BackupRequest, rules: Rules, run: &Run) -> Result<BackupReport, EngineError> {
         run.phase(Phase::Opening);
         let mut fleet = self.open_fleet(run)?;
-        self.back_up_sources(request, part, &mut fleet, run)
+        self.back_up_sources(request, rules, &mut fleet, run)
     }
 
     /// Saves the present state of some paths of a source, so that they may be replaced.
@@ -124,26 +124,29 @@ impl Engine {
         keys: &[Vec<u8>],
         run: &Run,
     ) -> Result<(), EngineError> {
-        let request = BackupRequest { sources: vec![source], ..BackupRequest::default() };
-        let result = self.back_up_once(&request, &Part::Keys(keys), run);
-        self.note_backup(&result, run)?;
+        let marks = keys.iter().map(|key| Mark { key: key.clone(), depth: Depth::Subtree }).collect();
+        let marks = Marks::Only([(source, marks)].into());
+        let request = BackupRequest { marks, ..BackupRequest::default() };
+        let result = self.back_up_once(&request, Rules::BeforeRestore, run);
+        self.note_backup(&request, &result, run)?;
         result.map(|_| ())
     }
 
     fn back_up_sources(
         &mut self,
         request: &BackupRequest,
-        part: &Part<'_>,
+        rules: Rules,
         fleet: &mut Fleet,
         run: &Run,
     ) -> Result<BackupReport, EngineError> {
         let mut report = BackupReport { started_ns: run.now(), ..BackupReport::default() };
+        report.chosen = chosen(&self.settings, request).len() < self.settings.sources.len();
         report.run = self.next_run_number()?;
         self.introduce(request, &report, fleet, run)?;
         let acknowledged = self.heed_plans(fleet, run)?;
         let mut failed = None;
         let mut succeeded = 0;
-        for spec in chosen(&self.settings, &request.sources) {
+        for spec in chosen(&self.settings, request) {
             let commit = Commit {
                 run_number: report.run,
                 started_ns: report.started_ns,
@@ -155,11 +158,11 @@ impl Engine {
                 all_pages: false,
                 nothing_paged: false,
             };
-            let job = SourceRun { settings: &self.settings, spec: &spec, request, part, commit, run };
+            let job = SourceRun { settings: &self.settings, spec: &spec, request, rules, commit, run };
             match job.go(&mut self.catalogue, fleet, &mut report) {
                 Ok(()) => succeeded += 1,
                 // A folder that is away does not keep the others from being saved.
-                Err(error @ EngineError::Local { doing: "open the folder", .. }) => {
+                Err(error @ EngineError::Local { doing: OPEN_FOLDER, .. }) => {
                     run.trouble(&spec.settings.path, TroubleKind::Unreadable, &error);
                     report.files_unreadable += 1;
                     failed = Some(error);
@@ -191,7 +194,7 @@ impl Engine {
         fleet: &mut Fleet,
         run: &Run,
     ) -> Result<(), EngineError> {
-        let Some(spec) = chosen(&self.settings, &request.sources).into_iter().next() else { return Ok(()) };
+        let Some(spec) = chosen(&self.settings, request).into_iter().next() else { return Ok(()) };
         if !self.is_stranger()? {
             return Ok(());
         }
@@ -222,47 +225,10 @@ impl Engine {
     pub(crate) fn next_run_number(&self) -> Result<u64, EngineError> {
         Ok(self.catalogue.number("run")?.max(self.catalogue.greatest_run()?) + 1)
     }
-
-    fn note_backup(&self, result: &Result<BackupReport, EngineError>, run: &Run) -> Result<(), EngineError> {
-        let line = match result {
-            Ok(r) => JournalLine {
-                what: "backup".to_string(),
-                run: Some(r.run),
-                started: r.started_ns,
-                finished: r.finished_ns,
-                outcome: if r.stopped {
-                    "stopped"
-                } else if r.files_unreadable > 0 {
-                    "troubles"
-                } else {
-                    "done"
-                }
-                .to_string(),
-                figures: format!(
-                    "{{\"new\":{},\"changed\":{},\"deleted\":{},\"unchanged\":{},\"unreadable\":{},\"read\":{},\"stored\":{}}}",
-                    r.files_new,
-                    r.files_changed,
-                    r.files_deleted,
-                    r.files_unchanged,
-                    r.files_unreadable,
-                    r.bytes_read,
-                    r.bytes_stored
-                ),
-            },
-            Err(_) => JournalLine {
-                what: "backup".to_string(),
-                run: None,
-                started: run.now(),
-                finished: run.now(),
-                outcome: "failed".to_string(),
-                figures: "{}".to_string(),
-            },
-        };
-        Ok(self.catalogue.record(&line)?)
-    }
 }
 
 /// Returns the chosen sources, or all.
-fn chosen(settings: &Settings, wanted: &[SourceId]) -> Vec<SourceSpec> {
-    settings.sources.iter().filter(|s| wanted.is_empty() || wanted.contains(&s.id)).cloned().collect()
+fn chosen(settings: &Settings, request: &BackupRequest) -> Vec<SourceSpec> {
+    let wanted = |id: &SourceId| request.sources.is_empty() || request.sources.contains(id);
+    settings.sources.iter().filter(|s| wanted(&s.id) && request.marks.concern(s.id)).cloned().collect()
 }

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use mybackup_format::paths;
-use mybackup_vfs::tree::{DirHandle, Doing, Kind, Meta, Skip, Step, Target, Walk, WalkOptions};
+use mybackup_vfs::tree::{DirHandle, Doing, Kind, Meta, Skip, Step, Walk, WalkOptions};
 use rusqlite::Rows;
 
 use crate::catalogue::Catalogue;
@@ -17,6 +17,7 @@ use crate::history::absolute;
 use crate::run::{Event, Run, TroubleKind};
 use crate::sabotage::Sabotage;
 
+use super::marks::{Depth, Mark, Part, is_known_folder, is_left_out};
 use super::stat::signature;
 
 /// An entry that must be looked at closely.
@@ -37,6 +38,33 @@ pub(super) trait Findings {
     fn gone(&mut self, key: &[u8], file: i64) -> Result<(), EngineError>;
 }
 
+/// Compares parts of a source with the index; what cannot be opened is told of and kept as it is.
+pub(super) fn scan_parts(
+    catalogue: &Catalogue,
+    source: i64,
+    spec: &SourceSpec,
+    part: &Part,
+    findings: &mut dyn Findings,
+    run: &Run,
+) -> Result<Scanned, EngineError> {
+    let Part::Marked(marks) = part else {
+        return scan(catalogue, source, spec, &Mark { key: Vec::new(), depth: Depth::Subtree }, findings, run);
+    };
+    let mut all = Scanned::default();
+    for mark in marks {
+        let scanned = match scan(catalogue, source, spec, mark, findings, run) {
+            Err(EngineError::Local { doing: OPEN_FOLDER, source, .. }) if !mark.key.is_empty() => {
+                run.trouble(&absolute(&spec.settings.path, &mark.key), trouble_kind(&source), &source);
+                Scanned { unreadable: 1, ..Scanned::default() }
+            }
+            other => other?,
+        };
+        all.unchanged += scanned.unchanged;
+        all.unreadable += scanned.unreadable;
+    }
+    Ok(all)
+}
+
 /// What a scan counted.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Scanned {
@@ -44,6 +72,9 @@ pub(super) struct Scanned {
     /// Entries and folders that could not be looked at.
     pub(super) unreadable: u64,
 }
+
+/// What fails where a folder is away.
+pub(super) const OPEN_FOLDER: &str = "open the folder";
 
 /// So many entries are counted before the listener hears of them.
 const TELL_EVERY: u64 = 1024;
@@ -62,6 +93,12 @@ impl<'r> Known<'r> {
         let mut known = Known { rows, key: Vec::new(), file: 0, stat: None, at_end: false };
         known.advance()?;
         Ok(known)
+    }
+
+    /// Returns where the rows go on after a folder, where some within it come now.
+    fn pass_within(&self, folder: &[u8]) -> Option<Vec<u8>> {
+        let below = !self.at_end && paths::is_within(&self.key, folder);
+        if below { paths::after_subtree(folder) } else { None }
     }
 
     fn advance(&mut self) -> rusqlite::Result<()> {
@@ -84,54 +121,57 @@ impl<'r> Known<'r> {
     }
 }
 
-/// Compares a source, or one subtree of it, with the index.
-pub(super) fn scan(
+/// How a source is walked through.
+pub(super) fn walk_options(spec: &SourceSpec) -> WalkOptions {
+    WalkOptions { one_file_system: spec.settings.one_file_system, honour_cachedir_tag: true, skip: spec.skip.clone() }
+}
+
+/// Compares one part of a source with the index.
+fn scan(
     catalogue: &Catalogue,
     source: i64,
     spec: &SourceSpec,
-    start: &[u8],
+    part: &Mark,
     findings: &mut dyn Findings,
     run: &Run,
 ) -> Result<Scanned, EngineError> {
+    let start = &part.key[..];
     let mut statement = catalogue.db.prepare_cached(
         "SELECT key, id, stat FROM files WHERE source = ?1 AND alive = 1 AND key >= ?2 AND (?3 IS NULL OR key < ?3)
          ORDER BY key",
     )?;
     let end = paths::after_subtree(start);
-    let mut known = Known::new(statement.query((source, start, end))?)?;
-    let options = WalkOptions {
-        one_file_system: spec.settings.one_file_system,
-        honour_cachedir_tag: true,
-        skip: spec.skip.clone(),
-    };
+    let mut known = Known::new(statement.query((source, start, &end))?)?;
     let mut scanned = Scanned::default();
     // Rows within this key are kept as they are: what stands there could not be seen.
     let mut unseen: Option<Vec<u8>> = None;
-    let mut walk = match Walk::below(&spec.path, start, options) {
+    let mut walk = match Walk::below(&spec.path, start, walk_options(spec)) {
         Ok(walk) => Some(walk),
         Err(error) if !start.is_empty() && error.kind() == std::io::ErrorKind::NotFound => None,
         Err(source) => {
-            return Err(EngineError::Local { doing: "open the folder", path: spec.path.clone(), source });
+            return Err(EngineError::Local { doing: OPEN_FOLDER, path: spec.path.clone(), source });
         }
     };
     let mut untold = 0;
     while let Some(walk) = walk.as_mut() {
-        let excluded = match walk.next_step() {
+        let mut rows_from = None;
+        let stays_out = match walk.next_step() {
             None => break,
             Some(Step::Entry(entry)) => {
-                let is_dir = entry.meta().kind == Kind::Dir;
                 untold += 1;
                 if untold == TELL_EVERY {
                     run.tell(Event::Checked { entries: untold });
                     run.check()?;
                     untold = 0;
                 }
-                let left_out = Target::is_temporary(entry.name()) || spec.excludes.excludes(entry.key(), is_dir);
-                if !entry.key().is_empty() && left_out {
+                if is_left_out(spec, entry.key(), entry.meta()) {
                     true
                 } else {
                     pass_over(&mut known, entry.key(), unseen.as_deref(), findings)?;
                     let here = !known.at_end && known.key == entry.key();
+                    let ends = is_deepest(part, entry.key())
+                        && here
+                        && is_known_folder(catalogue, source, entry.key(), entry.meta())?;
                     let same = here && known.stat.as_deref() == Some(&signature(entry.meta())[..]);
                     if same {
                         scanned.unchanged += u64::from(entry.meta().kind == Kind::File);
@@ -147,7 +187,10 @@ pub(super) fn scan(
                     if here {
                         known.advance()?;
                     }
-                    false
+                    if ends {
+                        rows_from = known.pass_within(entry.key());
+                    }
+                    ends
                 }
             }
             Some(Step::Trouble { key, error, doing }) => {
@@ -164,8 +207,13 @@ pub(super) fn scan(
             }
             Some(Step::Skipped { why: Skip::MountPoint | Skip::CacheDirTag | Skip::Listed, .. }) => false,
         };
-        if excluded {
+        if stays_out {
             walk.skip_children();
+        }
+        // What lies below is not looked at: its rows stay as they are.
+        if let Some(from) = rows_from {
+            drop(known);
+            known = Known::new(statement.query((source, from, &end))?)?;
         }
     }
     run.tell(Event::Checked { entries: untold });
@@ -173,6 +221,15 @@ pub(super) fn scan(
         give_up_row(&mut known, unseen.as_deref(), findings)?;
     }
     Ok(scanned)
+}
+
+/// Tells whether a folder at this key is not entered, as long as it is the one that the index knows.
+fn is_deepest(part: &Mark, key: &[u8]) -> bool {
+    match part.depth {
+        Depth::Subtree => false,
+        Depth::Entry => key == part.key,
+        Depth::Children => paths::parent(key) == Some(&part.key[..]),
+    }
 }
 
 /// Reports the rows before `key` as gone.

@@ -17,15 +17,16 @@ use crate::sabotage::Sabotage;
 use super::commit::{Commit, commit_root};
 use super::feed::{self, Feed};
 use super::known::Known;
+use super::marks::{Part, Rules, fingerprint, part_of};
 use super::packing::{Packs, Tickets};
 use super::parcel::{Buffers, Parcels};
 use super::reading::SMALL;
 use super::recorder::{Counts, Recorder};
-use super::scan::{self, scan};
+use super::scan::{self, scan_parts};
 use super::shipping::Shipping;
 use super::stream::{InOrder, PageStream};
 use super::worker::{self, Shared, Worker};
-use super::{BackupReport, BackupRequest, Part};
+use super::{BackupReport, BackupRequest};
 
 /// A source in which nothing changes still gets a root this often, so that its
 /// destination tells when it was last looked at.
@@ -38,7 +39,7 @@ pub(super) struct SourceRun<'a> {
     pub(super) settings: &'a Settings,
     pub(super) spec: &'a SourceSpec,
     pub(super) request: &'a BackupRequest,
-    pub(super) part: &'a Part<'a>,
+    pub(super) rules: Rules,
     pub(super) commit: Commit<'a>,
     pub(super) run: &'a Run,
 }
@@ -93,7 +94,9 @@ impl SourceRun<'_> {
         };
         let fleet = Mutex::new(fleet);
         let has_history = source.totals.rows > 0;
-        let is_streamed = !has_history && matches!(self.part, Part::All);
+        let part = part_of(self.request.marks.of(self.spec.id), self.rules, reader, &source, self.spec)?;
+        let is_whole = part == Part::All;
+        let is_streamed = !has_history && is_whole;
         let mut recorder = Recorder {
             has_history,
             order: is_streamed.then(InOrder::default),
@@ -131,7 +134,7 @@ impl SourceRun<'_> {
             }
             drop((batches, parcels));
             let mut feed = Feed::new(jobs, out, shared.segment_bytes as u64, self.request.checkpoint, self.run.clone());
-            let scanned = self.scan(reader, n, &mut feed);
+            let scanned = scan_parts(reader, n, self.spec, &part, &mut feed, self.run);
             let fed = feed.finish();
             let recorded = recording.join().map_err(|_| EngineError::Worker)?;
             // What went wrong first is what the recorder says; a scan only sees a closed channel.
@@ -150,7 +153,11 @@ impl SourceRun<'_> {
         let quiet_for = self.run.now().saturating_sub(last_ns);
         recorder.commit.partial = report.stopped;
         // A root from the future, left by a clock that ran ahead, keeps cleaning waiting.
-        let due = !(-AHEAD_NS..=QUIET_ROOT_NS).contains(&quiet_for);
+        let due = !(-AHEAD_NS..=QUIET_ROOT_NS).contains(&quiet_for) && (is_whole || last_ns == 0);
+        report.marked |= !is_whole;
+        if is_whole && !report.stopped {
+            recorder.index().set_whole(n, &fingerprint(self.spec))?;
+        }
         report.wrote_root |= recorder.finish(due)?;
         let counts: Counts = recorder.counts;
         report.files_unchanged += scanned.unchanged + counts.unchanged;
@@ -161,21 +168,6 @@ impl SourceRun<'_> {
         report.bytes_read += counts.bytes_read;
         report.bytes_stored += counts.bytes_stored;
         Ok(())
-    }
-
-    fn scan(&self, reader: &Catalogue, source: i64, feed: &mut Feed) -> Result<scan::Scanned, EngineError> {
-        match self.part {
-            Part::All => scan(reader, source, self.spec, b"", feed, self.run),
-            Part::Keys(keys) => {
-                let mut all = scan::Scanned::default();
-                for key in *keys {
-                    let scanned = scan(reader, source, self.spec, key, feed, self.run)?;
-                    all.unchanged += scanned.unchanged;
-                    all.unreadable += scanned.unreadable;
-                }
-                Ok(all)
-            }
-        }
     }
 
     /// Returns the source with the sequence number of this run, and since when its root is due.
@@ -221,7 +213,7 @@ pub(super) fn write_first_root(
 
 /// Returns the device that a folder is on.
 fn device_of(path: &std::path::Path) -> Result<u64, EngineError> {
-    let failed = |source| EngineError::Local { doing: "open the folder", path: path.to_path_buf(), source };
+    let failed = |source| EngineError::Local { doing: scan::OPEN_FOLDER, path: path.to_path_buf(), source };
     let meta = Target::open(path, false).and_then(|folder| folder.exists(b"")).map_err(failed)?;
     Ok(meta.map_or(0, |meta| meta.dev))
 }

@@ -36,6 +36,15 @@ pub(super) fn signature(meta: &Meta) -> [u8; STAT_LEN] {
     out
 }
 
+/// Where the inode stands in a signature.
+const INODE: std::ops::Range<usize> = 49..57;
+
+/// Tells whether the signature is that of the very folder that is there now.
+pub(super) fn is_same_folder(before: &[u8], now: &Meta) -> bool {
+    let now = signature(now);
+    before.len() == STAT_LEN && before[0] == Kind::Dir as u8 && now[0] == before[0] && before[INODE] == now[INODE]
+}
+
 /// Tells whether an entry changed too shortly before `now_ns` to trust its time stamps.
 ///
 /// Every change sets the change time, whatever a program does to the modification time.

@@ -54,7 +54,7 @@ impl Catalogue {
         for table in ["files", "folders", "changes", "names", "pages", "overlay", "runs", "log_pages"] {
             self.db.execute(&format!("DELETE FROM {table} WHERE source = ?1"), [source])?;
         }
-        Ok(())
+        self.set_whole(source, &[])
     }
 
     /// Returns what was set aside of a path.

@@ -194,6 +194,18 @@ impl Catalogue {
         })?;
         lines.collect()
     }
+
+    /// Returns when the last backup ended that looked at everything.
+    pub(crate) fn last_full_backup(&self) -> rusqlite::Result<Option<i64>> {
+        self.db
+            .prepare_cached(
+                r#"SELECT finished FROM journal WHERE what = 'backup' AND outcome IN ('done', 'troubles')
+                 AND figures NOT LIKE '%"marked":true%' AND figures NOT LIKE '%"chosen":true%'
+                 ORDER BY id DESC LIMIT 1"#,
+            )?
+            .query_row([], |r| r.get(0))
+            .optional()
+    }
 }
 
 /// A line of the journal.

@@ -60,6 +60,14 @@ impl Catalogue {
             .optional()
     }
 
+    /// Finds what stands at a path, as of the last run: its number and `stat` as in the table.
+    pub(crate) fn standing(&self, source: i64, key: &[u8]) -> rusqlite::Result<Option<(i64, Option<Vec<u8>>)>> {
+        self.db
+            .prepare_cached("SELECT id, stat FROM files WHERE source = ?1 AND key = ?2 AND alive = 1")?
+            .query_row((source, key), |r| Ok((r.get(0)?, r.get(1)?)))
+            .optional()
+    }
+
     /// Keeps a path, new or known; `stat` as in the table.
     pub fn put_file(&self, source: i64, file: &FileRow, stat: Option<&[u8]>) -> rusqlite::Result<()> {
         self.db

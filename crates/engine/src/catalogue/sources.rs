@@ -105,6 +105,16 @@ impl Catalogue {
             )
     }
 
+    /// Tells whether a source was looked at as a whole, as this fingerprint describes it.
+    pub(crate) fn is_whole(&self, source: i64, fingerprint: &[u8]) -> rusqlite::Result<bool> {
+        Ok(self.state(&format!("whole {source}"))?.is_some_and(|kept| kept == fingerprint))
+    }
+
+    /// Notes that a source was looked at as a whole; nothing for one that must be.
+    pub(crate) fn set_whole(&self, source: i64, fingerprint: &[u8]) -> rusqlite::Result<()> {
+        self.set_state(&format!("whole {source}"), fingerprint)
+    }
+
     /// Keeps the record of a run that left a root.
     pub fn put_run(&self, source: i64, record: &RunRecord) -> rusqlite::Result<()> {
         self.db.prepare_cached("INSERT OR REPLACE INTO runs VALUES (?1, ?2, ?3, ?4, ?5)")?.execute((

@@ -5,8 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use mybackup_engine::{BackupReport, BackupRequest, Engine, Run, Settings};
-use mybackup_format::SourceId;
+use mybackup_engine::{
+    BackupReport, BackupRequest, Depth, Engine, Excludes, Mark, Marks, RestoreRequest, RestoreWhat, Run, Settings,
+    Which,
+};
+use mybackup_format::{SourceId, paths};
 use mybackup_proof::setup::{self, DAY_NS, SECOND_NS, Shifted, Told};
 use mybackup_vfs::RealFs;
 
@@ -15,15 +18,25 @@ pub struct Home {
     folder: tempfile::TempDir,
     clock: Arc<Shifted>,
     engine: Option<Engine>,
+    excludes: Option<Arc<dyn Excludes>>,
+    excluded: Vec<String>,
 }
 
 impl Home {
     pub fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        Self::made(tempfile::tempdir().unwrap(), None)
+    }
+
+    /// One in memory that leaves something out.
+    pub fn excluding(excludes: Arc<dyn Excludes>) -> Self {
+        Self::made(setup::quick_folder(), Some(excludes))
+    }
+
+    fn made(folder: tempfile::TempDir, excludes: Option<Arc<dyn Excludes>>) -> Self {
         for name in ["source", "place"] {
             std::fs::create_dir(folder.path().join(name)).unwrap();
         }
-        let mut home = Home { folder, clock: Arc::default(), engine: None };
+        let mut home = Home { folder, clock: Arc::default(), engine: None, excludes, excluded: Vec::new() };
         home.open();
         home
     }
@@ -35,6 +48,10 @@ impl Home {
     fn open(&mut self) {
         let mut source = setup::source(3, &self.source());
         source.settings.one_file_system = true;
+        source.settings.exclude = self.excluded.clone();
+        if let Some(excludes) = &self.excludes {
+            source.excludes = excludes.clone();
+        }
         let settings = Settings {
             destinations: setup::destinations(&["place"], self.folder.path()),
             sources: vec![source],
@@ -75,6 +92,47 @@ impl Home {
     pub fn back_up(&mut self) -> BackupReport {
         let run = self.run();
         self.engine().backup(&BackupRequest::default(), &run).unwrap()
+    }
+
+    /// Marks paths of the source.
+    pub fn marks(&self, marks: &[(&str, Depth)]) -> Marks {
+        let mark = |(path, depth): &(&str, Depth)| Mark { key: paths::from_path(path.as_bytes()), depth: *depth };
+        Marks::Only([(SourceId([3; 8]), marks.iter().map(mark).collect())].into())
+    }
+
+    /// Restores the first version of a file to where it was.
+    pub fn restore_first(&mut self, name: &str) {
+        let path = self.source().join(name).as_os_str().as_encoded_bytes().to_vec();
+        let request = RestoreRequest::new(RestoreWhat::File { path, which: Which::Version(1) }, None);
+        let run = self.run();
+        self.engine().restore(&request, &run).unwrap();
+    }
+
+    /// Leaves something else out from now on.
+    pub fn change_settings(&mut self) {
+        self.engine = None;
+        self.excluded.push("another".to_string());
+        self.open();
+    }
+
+    /// Makes a run over marked paths alone.
+    pub fn back_up_marked(&mut self, marks: &[(&str, Depth)]) -> BackupReport {
+        let marks = self.marks(marks);
+        let run = self.run();
+        self.engine().backup(&BackupRequest { marks, ..BackupRequest::default() }, &run).unwrap()
+    }
+
+    /// Returns the paths that stand there, as of the last run.
+    pub fn standing(&mut self) -> Vec<String> {
+        let source = self.engine().catalogue().source(SourceId([3; 8])).unwrap().unwrap();
+        let mut reader = self.engine().catalogue().entries(source.n, b"", None).unwrap();
+        let mut standing = Vec::new();
+        while let Some((file, _)) = reader.next_entry().unwrap() {
+            if file.alive {
+                standing.push(String::from_utf8(paths::to_path(&file.key)).unwrap());
+            }
+        }
+        standing
     }
 
     pub fn back_up_with_checkpoints(&mut self) -> BackupReport {

@@ -5,3 +5,6 @@ mod clean;
 mod common;
 mod first;
 mod followed;
+mod marked;
+#[cfg(unix)]
+mod marked_like_whole;
