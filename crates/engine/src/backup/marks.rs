@@ -34,7 +34,8 @@ pub enum Depth {
 /// A path of a source that may differ from what was saved.
 ///
 /// A folder that the index does not know there is looked at with all below it,
-/// whatever the depth.
+/// whatever the depth. One that came in the place of another may pass for it, as file
+/// systems give inodes again: a folder that was made or moved is marked as a subtree.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
     /// Its key: names joined by zero bytes, spelled as their folders list them; empty for the source's own folder.

@@ -187,8 +187,10 @@ fn scan(
                     if here {
                         known.advance()?;
                     }
-                    if ends {
-                        rows_from = known.pass_within(entry.key());
+                    match part.depth {
+                        Depth::Entry if ends => known.at_end = true,
+                        _ if ends => rows_from = known.pass_within(entry.key()),
+                        _ => {}
                     }
                     ends
                 }
