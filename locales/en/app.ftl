@@ -72,3 +72,31 @@ error-kit-code = No recovery code was found in this file
     .hint = Take a picture of the square code from straight above, sharp and in good light. You can also type the 24 words.
 error-kit-other = The code in this file is not a recovery key
     .hint = Look for the page with the title “MyBackup Recovery kit”, or type its 24 words.
+
+# What is saved first.
+order-why = { $then ->
+    [none] { $last ->
+        [none] { $first } first.
+       *[other] { $first } first; { $last } last.
+    }
+   *[other] { $last ->
+        [none] { $first } first, then { $then }.
+       *[other] { $first } first, then { $then }; { $last } last.
+    }
+}
+order-of-week = { $kind } from this week
+order-of-month = { $kind } from this month
+order-of-year = { $kind } from this year
+order-of-older = { $kind } older than a year
+order-documents = documents
+order-creations = drawings and layouts
+order-photos = photos
+order-code = code
+order-mail = e-mail
+order-music = music
+order-videos = videos
+order-packed = compressed files
+order-disks = disk images
+order-output = files that programs make again
+order-data = data of programs
+order-other = other files

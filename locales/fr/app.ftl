@@ -72,3 +72,31 @@ error-kit-code = Aucun code de récupération n’a été trouvé dans ce fichie
     .hint = Prenez une photo du code carré bien en face, nette et bien éclairée. Vous pouvez aussi saisir les 24 mots.
 error-kit-other = Le code de ce fichier n’est pas une clé de récupération
     .hint = Cherchez la page intitulée « MyBackup Kit de récupération », ou saisissez ses 24 mots.
+
+# Ce qui est enregistré d’abord.
+order-why = { $then ->
+    [none] { $last ->
+        [none] D’abord { $first }.
+       *[other] D’abord { $first } ; { $last } en dernier.
+    }
+   *[other] { $last ->
+        [none] D’abord { $first }, puis { $then }.
+       *[other] D’abord { $first }, puis { $then } ; { $last } en dernier.
+    }
+}
+order-of-week = { $kind } de cette semaine
+order-of-month = { $kind } de ce mois
+order-of-year = { $kind } de cette année
+order-of-older = { $kind } de plus d’un an
+order-documents = les documents
+order-creations = les dessins et maquettes
+order-photos = les photos
+order-code = le code
+order-mail = le courrier électronique
+order-music = la musique
+order-videos = les vidéos
+order-packed = les fichiers compressés
+order-disks = les images de disque
+order-output = ce que les programmes refont
+order-data = les données des programmes
+order-other = les autres fichiers

@@ -28,6 +28,7 @@ pub mod keystore;
 pub mod kit;
 mod moving;
 pub mod news;
+pub mod order;
 pub mod pictures;
 pub mod progress;
 pub mod rpc;

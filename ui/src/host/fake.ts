@@ -68,6 +68,8 @@ export function fake(name: string): Host {
     interval: 60,
     realtime: false,
     compression: true,
+    smart_order: true,
+    smart_order_why: 'Documents from this week first, then photos from this week; videos last.',
   }
 
   const changed = () => ear?.event({ event: 'changed' })
