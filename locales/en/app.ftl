@@ -121,3 +121,31 @@ error-eject-refused = This computer doesn’t let MyBackup eject “{ $name }”
     .hint = All that MyBackup wrote is safely on the drive. Eject it in the file manager.
 error-eject-failed = “{ $name }” could not be ejected
     .hint = All that MyBackup wrote is safely on the drive. Eject it in the file manager.
+
+# What is saved first.
+order-why = { $then ->
+    [none] { $last ->
+        [none] { $first } first.
+       *[other] { $first } first; { $last } last.
+    }
+   *[other] { $last ->
+        [none] { $first } first, then { $then }.
+       *[other] { $first } first, then { $then }; { $last } last.
+    }
+}
+order-of-week = { $kind } from this week
+order-of-month = { $kind } from this month
+order-of-year = { $kind } from this year
+order-of-older = { $kind } older than a year
+order-documents = documents
+order-creations = drawings and layouts
+order-photos = photos
+order-code = code
+order-mail = e-mail
+order-music = music
+order-videos = videos
+order-packed = compressed files
+order-disks = disk images
+order-output = files that programs make again
+order-data = data of programs
+order-other = other files

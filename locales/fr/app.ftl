@@ -121,3 +121,31 @@ error-eject-refused = Cet ordinateur ne laisse pas MyBackup éjecter « { $name
     .hint = Tout ce que MyBackup a écrit est bien sur le disque. Éjectez-le depuis le gestionnaire de fichiers.
 error-eject-failed = « { $name } » n’a pas pu être éjecté
     .hint = Tout ce que MyBackup a écrit est bien sur le disque. Éjectez-le depuis le gestionnaire de fichiers.
+
+# Ce qui est enregistré d’abord.
+order-why = { $then ->
+    [none] { $last ->
+        [none] D’abord { $first }.
+       *[other] D’abord { $first } ; { $last } en dernier.
+    }
+   *[other] { $last ->
+        [none] D’abord { $first }, puis { $then }.
+       *[other] D’abord { $first }, puis { $then } ; { $last } en dernier.
+    }
+}
+order-of-week = { $kind } de cette semaine
+order-of-month = { $kind } de ce mois
+order-of-year = { $kind } de cette année
+order-of-older = { $kind } de plus d’un an
+order-documents = les documents
+order-creations = les dessins et maquettes
+order-photos = les photos
+order-code = le code
+order-mail = le courrier électronique
+order-music = la musique
+order-videos = les vidéos
+order-packed = les fichiers compressés
+order-disks = les images de disque
+order-output = ce que les programmes refont
+order-data = les données des programmes
+order-other = les autres fichiers

@@ -31,6 +31,7 @@ pub mod keystore;
 pub mod kit;
 mod moving;
 pub mod news;
+pub mod order;
 pub mod pausing;
 pub mod pictures;
 pub mod progress;

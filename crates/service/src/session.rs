@@ -77,6 +77,7 @@ impl Clock for SystemClock {
 const PORTABLE: &[&str] = &[
     "compression.enabled",
     "compression.level",
+    "order.smart",
     "retention.auto_clean",
     "retention.keep_days",
     "retention.keep_versions",

@@ -71,6 +71,8 @@ export function fake(name: string): Host {
     on_battery_below: 30,
     metered: 'wait',
     compression: true,
+    smart_order: true,
+    smart_order_why: 'Documents from this week first, then photos from this week; videos last.',
   }
 
   const changed = () => ear?.event({ event: 'changed' })

@@ -1674,7 +1674,15 @@ metered: string,
 /**
  * Whether data is compressed.
  */
-compression: boolean, };
+compression: boolean,
+/**
+ * Whether what matters most is saved first.
+ */
+smart_order: boolean,
+/**
+ * What that is on this computer, in one sentence.
+ */
+smart_order_why: string, };
 
 /**
  * Asks for the settings.

@@ -150,6 +150,12 @@ pub(super) const SETTINGS: &[Setting] = &[
         get: |config| text(config.retention.auto_clean),
         set: |config, value| assign(&mut config.retention.auto_clean, truth(value)),
     },
+    Setting {
+        name: "order.smart",
+        allowed: TRUTH,
+        get: |config| text(config.order.smart),
+        set: |config, value| assign(&mut config.order.smart, truth(value)),
+    },
 ];
 
 /// Every setting that `config set` can change, with what it can be.

@@ -45,6 +45,8 @@ pub struct Config {
     pub watch: Watch,
     /// What is kept when cleaning.
     pub retention: Retention,
+    /// In which order files are saved.
+    pub order: Order,
 }
 
 /// How the key is kept; the cipher is always AES-256-GCM.
@@ -124,6 +126,13 @@ pub struct Retention {
     pub auto_clean: bool,
 }
 
+/// In which order files are saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Order {
+    /// Whether what matters most is saved first when much is to be saved.
+    pub smart: bool,
+}
+
 impl Config {
     /// Reads the configuration from its file.
     pub fn load(path: &Path) -> Result<Config, ConfigError> {
@@ -146,6 +155,7 @@ impl Config {
                 waits_on_metered: true,
             },
             retention: Retention { keep_days: 30, keep_versions: 10, auto_clean: false },
+            order: Order { smart: true },
         }
     }
 }

@@ -152,6 +152,7 @@ fn every_setting_can_be_changed_in_every_layout() {
         ("retention.keep_days", "0"),
         ("retention.keep_versions", "77"),
         ("retention.auto_clean", "true"),
+        ("order.smart", "false"),
     ];
     for layout in layouts {
         for text in [layout.to_string(), layout.replace('\n', "\r\n")] {
@@ -251,7 +252,7 @@ fn unknown_settings_and_bad_values_are_refused_by_name_and_change_nothing() {
 #[test]
 fn every_setting_is_listed_with_what_it_can_be() {
     let names: Vec<_> = keys().map(|key| key.name).collect();
-    assert_eq!(names.len(), 15);
+    assert_eq!(names.len(), 16);
     assert!(keys().all(|key| !key.allowed.is_empty()));
     let file = read("version: 1\n");
     for name in names {

@@ -102,6 +102,11 @@ impl Home {
         self.folder.join("device")
     }
 
+    /// The file of what was learned about the order of saving, `order.json`.
+    pub fn order_file(&self) -> PathBuf {
+        self.folder.join("order.json")
+    }
+
     /// Takes the place of the one process that answers for this home, until the value is dropped.
     pub fn hold(&self) -> Result<HomeLock, LockError> {
         HomeLock::take(&self.folder.join("holder"))

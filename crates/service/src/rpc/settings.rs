@@ -10,6 +10,7 @@ use super::catalog::short;
 use super::shape::Done;
 use super::status::{JobKind, JobResult};
 use crate::failure::Failure;
+use crate::order::{Learned, say_model};
 use crate::service::Asked;
 
 /// Asks for the settings.
@@ -39,6 +40,10 @@ pub struct Settings {
     pub metered: String,
     /// Whether data is compressed.
     pub compression: bool,
+    /// Whether what matters most is saved first.
+    pub smart_order: bool,
+    /// What that is on this computer, in one sentence.
+    pub smart_order_why: String,
 }
 
 impl Request for SettingsGet {
@@ -48,6 +53,7 @@ impl Request for SettingsGet {
     fn answer(self, service: &Asked<'_>) -> Result<Settings, Failure> {
         let session = service.session()?;
         let config = session.config();
+        let words = crate::words::Words::for_lang(service.lang());
         Ok(Settings {
             keep_days: config.retention.keep_days,
             keep_versions: config.retention.keep_versions,
@@ -58,6 +64,8 @@ impl Request for SettingsGet {
             on_battery_below: config.watch.on_battery_below,
             metered: if config.watch.waits_on_metered { "wait" } else { "go" }.to_string(),
             compression: config.compression.enabled,
+            smart_order: config.order.smart,
+            smart_order_why: say_model(&Learned::load(session.home()).model, words),
         })
     }
 }
@@ -73,8 +81,9 @@ pub struct SettingsSet {
 }
 
 /// What a page may change here; places and the key have requests of their own.
-const SETTABLE: [&str; 9] = [
+const SETTABLE: [&str; 10] = [
     "compression.enabled",
+    "order.smart",
     "retention.auto_clean",
     "retention.keep_days",
     "retention.keep_versions",

@@ -1,0 +1,188 @@
+//! The runs before an ordinary one, with a real engine and real folders.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, UNIX_EPOCH};
+
+use mybackup_engine::{BackupReport, BackupRequest, Engine, Run};
+use mybackup_format::SourceId;
+use mybackup_proof::setup::{self, DAY_NS, MUCH_LATER_NS, Ticking, Told};
+use mybackup_service::home::Home;
+use mybackup_service::order::{Learned, Model, waves_for};
+use mybackup_vfs::RealFs;
+
+const SOURCE: SourceId = SourceId([3; 8]);
+
+/// A home with a folder to protect, and a place to keep it at.
+struct Computer {
+    folder: tempfile::TempDir,
+    clock: Arc<Ticking>,
+}
+
+impl Computer {
+    fn new() -> Computer {
+        let folder = setup::quick_folder();
+        fs::create_dir_all(folder.path().join("lea")).unwrap();
+        fs::create_dir_all(folder.path().join("place")).unwrap();
+        let computer = Computer { folder, clock: Ticking::new(MUCH_LATER_NS, 1_000_000) };
+        let engine = computer.engine();
+        engine.create_vault(&engine.settings().destinations[0], 5).unwrap();
+        computer
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join("lea").join(name)
+    }
+
+    fn engine(&self) -> Engine {
+        let settings = setup::settings(self.folder.path().join("backups.db"), Arc::new(RealFs));
+        let mut source = setup::source(3, &self.folder.path().join("lea"));
+        source.skip.push(b"Cache".to_vec());
+        let destinations = setup::destinations(&["place"], self.folder.path());
+        Engine::open(mybackup_engine::Settings { sources: vec![source], destinations, ..settings }).unwrap()
+    }
+
+    fn run(&self) -> Run {
+        setup::run(self.clock.clone(), Arc::new(Told::default()))
+    }
+
+    /// Writes a file as if it had been `days` ago.
+    fn write(&self, name: &str, content: &str, days: i64) {
+        fs::create_dir_all(self.path(name).parent().unwrap()).unwrap();
+        fs::write(self.path(name), content).unwrap();
+        self.date(&self.path(name), days);
+    }
+
+    /// Makes a file of three gibibytes that takes no room.
+    fn film(&self, name: &str) {
+        fs::create_dir_all(self.path(name).parent().unwrap()).unwrap();
+        let file = File::create(self.path(name)).unwrap();
+        file.set_len(3 << 30).unwrap();
+        drop(file);
+        self.date(&self.path(name), 1);
+    }
+
+    fn date(&self, path: &Path, days: i64) {
+        let then = u64::try_from(self.clock.time() - days * DAY_NS).unwrap();
+        File::options().write(true).open(path).unwrap().set_modified(UNIX_EPOCH + Duration::from_nanos(then)).unwrap();
+    }
+
+    fn back_up(&self) -> BackupReport {
+        self.engine().backup(&BackupRequest::default(), &self.run()).unwrap()
+    }
+
+    /// The files that can be restored, below the folder.
+    fn saved(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        let engine = self.engine();
+        let n = engine.catalogue().source(SOURCE).unwrap().unwrap().n;
+        let mut each = |key: &[u8], _: i64, alive: bool| {
+            let path = String::from_utf8(key.to_vec()).unwrap().replace('\0', "/");
+            if alive && self.path(&path).is_file() {
+                found.push(path);
+            }
+            Ok(true)
+        };
+        engine.catalogue().each_file(n, &mut each).unwrap();
+        found
+    }
+}
+
+#[test]
+fn a_first_backup_has_the_letters_safe_before_the_films_and_then_all_of_it() {
+    let computer = Computer::new();
+    computer.write("Documents/letter.odt", "dear", 1);
+    computer.write("Documents/old/tax.ods", "1", 900);
+    computer.write("Cache/page.html", "again", 0);
+    computer.film("Films/a.mp4");
+    computer.write("Films/list.txt", "a", 400);
+    let engine = computer.engine();
+    let first = waves_for(&engine, &[SOURCE], &Model::default(), None, &computer.run()).unwrap().unwrap();
+    assert_eq!(first.waves(), 1);
+    let report = first.back_up(0, &engine, &computer.run()).unwrap();
+    assert_eq!((report.files_new, report.files_deleted), (3, 0));
+    assert_eq!(computer.saved(), ["Documents/letter.odt", "Documents/old/tax.ods", "Films/list.txt"]);
+    // It is a backup like any other, and nothing says that it was all.
+    let letter = computer.path("Documents/letter.odt");
+    assert_eq!(engine.versions(letter.as_os_str().as_encoded_bytes()).unwrap().len(), 1);
+    assert_eq!(engine.last_full_scan_ns().unwrap(), None);
+    drop(engine);
+    let report = computer.back_up();
+    assert_eq!((report.files_new, report.files_changed, report.files_deleted), (1, 0, 0));
+    assert_eq!(computer.saved().len(), 4);
+    assert!(computer.engine().last_full_scan_ns().unwrap().is_some());
+    assert!(!computer.back_up().wrote_root, "nothing is left to save");
+    // Now so little is to be saved that there is nothing to plan.
+    let engine = computer.engine();
+    assert_eq!(waves_for(&engine, &[SOURCE], &Model::default(), None, &computer.run()).unwrap(), None);
+}
+
+#[test]
+fn marks_do_not_do_until_a_run_over_everything_followed_the_first_ones() {
+    let computer = Computer::new();
+    computer.write("Documents/letter.odt", "dear", 1);
+    computer.film("Films/a.mp4");
+    let engine = computer.engine();
+    let first = waves_for(&engine, &[SOURCE], &Model::default(), None, &computer.run()).unwrap().unwrap();
+    first.back_up(0, &engine, &computer.run()).unwrap();
+    drop(engine);
+    // As after a crash: a watcher's run comes next.
+    computer.write("Documents/letter.odt", "dear you", 0);
+    let key = b"Documents\0letter.odt".to_vec();
+    let mark = mybackup_engine::Mark { key, depth: mybackup_engine::Depth::Entry };
+    let marks = mybackup_engine::Marks::Only([(SOURCE, vec![mark])].into());
+    let request = BackupRequest { marks, ..BackupRequest::default() };
+    computer.engine().backup(&request, &computer.run()).unwrap();
+    assert_eq!(computer.saved(), ["Documents/letter.odt", "Films/a.mp4"]);
+}
+
+#[test]
+fn a_long_later_backup_has_the_changed_letters_before_the_new_films() {
+    let computer = Computer::new();
+    computer.write("Documents/letter.odt", "dear", 9);
+    computer.write("Documents/other.odt", "same", 9);
+    computer.back_up();
+    computer.write("Documents/letter.odt", "dear you", 1);
+    computer.film("Documents/a.mp4");
+    // All of a folder that is new comes at once, so it waits.
+    computer.film("New/b.mp4");
+    computer.write("New/b.txt", "b", 0);
+    let engine = computer.engine();
+    let first = waves_for(&engine, &[SOURCE], &Model::default(), None, &computer.run()).unwrap().unwrap();
+    let report = first.back_up(0, &engine, &computer.run()).unwrap();
+    assert_eq!((report.files_new, report.files_changed, report.files_deleted), (0, 1, 0));
+    assert!(report.marked);
+    drop(engine);
+    let report = computer.back_up();
+    assert_eq!((report.files_new, report.files_changed, report.files_deleted), (3, 0, 0));
+}
+
+#[test]
+fn what_was_edited_last_week_is_learned_once_a_day_and_kept() {
+    let computer = Computer::new();
+    let home = Home::at(computer.folder.path());
+    for at in 0..40 {
+        computer.write(&format!("Notes/{at}.odt"), "1", 30);
+        computer.write(&format!("Old/{at}.odt"), "1", 30);
+    }
+    let learn =
+        |learned: &mut Learned| learned.learn_from(&computer.engine(), computer.clock.time(), &computer.run()).unwrap();
+    let mut learned = Learned::load(&home);
+    computer.back_up();
+    assert!(!learn(&mut learned), "there is no week yet to learn from");
+    for week in 0..6 {
+        computer.clock.pass(8 * DAY_NS);
+        for at in 0..40 {
+            computer.write(&format!("Notes/{at}.odt"), &format!("week {week}"), 1);
+        }
+        computer.back_up();
+        assert!(learn(&mut learned));
+        assert!(!learn(&mut learned), "the second time on a day");
+    }
+    learned.save(&home).unwrap();
+    assert_eq!(Learned::load(&home), learned);
+    let text = fs::read_to_string(home.order_file()).unwrap();
+    assert!(!text.contains("Notes") && !text.contains("odt"), "{text}");
+    assert_ne!(learned.model, Model::default());
+}
