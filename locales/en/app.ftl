@@ -149,3 +149,40 @@ order-disks = disk images
 order-output = files that programs make again
 order-data = data of programs
 order-other = other files
+## The log: what was done without anybody asking
+
+log-well = All protected folders are saved
+log-saved = { $count ->
+    [one] Saved 1 change in { $time }: { $size } stored.
+   *[other] Saved { $count } changes in { $time }: { $size } stored.
+}
+log-nothing = Looked for changes in { $time }: there were none.
+log-unreadable = { $count ->
+    [one] 1 file could not be read.
+   *[other] { $count } files could not be read.
+}
+log-stopped = Somebody stopped the backup; what was saved until then is kept.
+log-failed = Not done: { $reason }
+log-synced = { $count } of { $all } backup places are up to date: { $size } copied.
+log-sampled = Read { $size } of the backup back: it is all right.
+log-drilled = { $count ->
+    [one] Restored 1 file to a temporary place ({ $size }): it came back as it was.
+   *[other] Restored { $count } files to a temporary place ({ $size }): they came back as they were.
+}
+log-damage = { $count ->
+    [one] Something that was read back is damaged.
+   *[other] { $count } things that were read back are damaged.
+}
+log-held = Old versions stay: { $reason }
+log-cleaned = { $count ->
+    [one] Removed 1 old version, { $size } are free again.
+   *[other] Removed { $count } old versions, { $size } are free again.
+}
+log-waiting-paused = Waiting: somebody paused the backups.
+log-waiting-place = Waiting for a backup place.
+log-waiting-folder = Waiting for a protected folder.
+log-waiting-battery = Waiting: the battery is low.
+log-waiting-metered = Waiting: this network costs money.
+log-waiting-offline = Waiting for a network.
+log-waiting-full-screen = Waiting: something fills the screen.
+log-waiting-failure = Waiting before the next try.

@@ -692,3 +692,7 @@ error-background-refused = The system did not do it: { $command }
     .hint = For a user who is not logged in, a server has to allow it first: loginctl enable-linger
 error-background-unknown = On this system MyBackup cannot start by itself
     .hint = Let your system start it at login, with this command: mybackup watch
+watch-begins = MyBackup saves your files as they change. Stop with Ctrl-C.
+watch-elsewhere = A MyBackup that runs already saves your files as they change; here it is told what it does. Stop with Ctrl-C.
+error-watch-off = Backups do not start by themselves: watch.enabled is false
+    .hint = To change that, run: mybackup config set watch.enabled true

@@ -149,3 +149,40 @@ order-disks = les images de disque
 order-output = ce que les programmes refont
 order-data = les données des programmes
 order-other = les autres fichiers
+## Le journal : ce qui a été fait sans que personne le demande
+
+log-well = Tous les dossiers protégés sont enregistrés
+log-saved = { $count ->
+    [one] { $count } changement enregistré en { $time } : { $size } stockés.
+   *[other] { $count } changements enregistrés en { $time } : { $size } stockés.
+}
+log-nothing = Recherche des changements en { $time } : il n’y en avait pas.
+log-unreadable = { $count ->
+    [one] { $count } fichier n’a pas pu être lu.
+   *[other] { $count } fichiers n’ont pas pu être lus.
+}
+log-stopped = Quelqu’un a arrêté la sauvegarde ; ce qui était enregistré est conservé.
+log-failed = Pas fait : { $reason }
+log-synced = { $count } emplacements sur { $all } sont à jour : { $size } copiés.
+log-sampled = { $size } de la sauvegarde relus : tout va bien.
+log-drilled = { $count ->
+    [one] { $count } fichier restauré dans un endroit temporaire ({ $size }) : il est revenu tel quel.
+   *[other] { $count } fichiers restaurés dans un endroit temporaire ({ $size }) : ils sont revenus tels quels.
+}
+log-damage = { $count ->
+    [one] Un élément relu est abîmé.
+   *[other] { $count } éléments relus sont abîmés.
+}
+log-held = Les anciennes versions restent : { $reason }
+log-cleaned = { $count ->
+    [one] { $count } ancienne version supprimée, { $size } de nouveau libres.
+   *[other] { $count } anciennes versions supprimées, { $size } de nouveau libres.
+}
+log-waiting-paused = En attente : quelqu’un a mis les sauvegardes en pause.
+log-waiting-place = En attente d’un emplacement de sauvegarde.
+log-waiting-folder = En attente d’un dossier protégé.
+log-waiting-battery = En attente : la batterie est faible.
+log-waiting-metered = En attente : ce réseau est payant.
+log-waiting-offline = En attente d’un réseau.
+log-waiting-full-screen = En attente : quelque chose occupe tout l’écran.
+log-waiting-failure = En attente avant le prochain essai.

@@ -713,3 +713,7 @@ error-background-refused = Le système ne l’a pas fait : { $command }
     .hint = Pour un utilisateur qui n’a pas ouvert de session, un serveur doit d’abord le permettre : loginctl enable-linger
 error-background-unknown = Sur ce système, MyBackup ne peut pas démarrer tout seul
     .hint = Faites-le démarrer à l’ouverture de session, avec cette commande : mybackup watch
+watch-begins = MyBackup enregistre vos fichiers quand ils changent. Arrêtez avec Ctrl-C.
+watch-elsewhere = Un MyBackup déjà lancé enregistre vos fichiers quand ils changent ; ici, on lit ce qu’il fait. Arrêtez avec Ctrl-C.
+error-watch-off = Les sauvegardes ne démarrent pas toutes seules : watch.enabled vaut false
+    .hint = Pour changer cela, lancez : mybackup config set watch.enabled true

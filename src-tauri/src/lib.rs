@@ -98,6 +98,7 @@ pub fn run() -> Result<(), StartError> {
         .invoke_handler(tauri::generate_handler![ipc::rpc, ipc::rpc_subscribe])
         .on_window_event(window::on_event)
         .setup(move |app| {
+            app.state::<Shell>().desk.keep();
             notify::start(app.handle());
             tray::start(app.handle());
             watcher::start(app.handle())?;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::rpc::shape::PathText;
+use crate::rpc::shape::{Millis, PathText};
 use crate::rpc::status::Job;
 
 /// Something that happened.
@@ -17,6 +17,13 @@ pub enum ServerEvent {
     },
     /// Something that answers depend on is different now: ask again.
     Changed {},
+    /// Something was done, or noticed, without anybody asking: a line of the log.
+    Logged {
+        /// When.
+        at: Millis,
+        /// What, in the language of the program that noticed it.
+        text: String,
+    },
     /// Somebody asks for a screen, such as `#/restore`: the tray, a notification, a second start.
     Open {
         /// Where to.

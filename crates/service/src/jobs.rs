@@ -1,12 +1,13 @@
 //! Long work: one at a time, on a thread of its own, watched by whoever looks.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use mybackup_engine::Run;
 use mybackup_engine::run::Clock;
-use tokio::sync::broadcast::Sender;
+use tokio::sync::broadcast;
 
 use crate::events::ServerEvent;
 use crate::failure::Failure;
@@ -25,7 +26,7 @@ const TROUBLES_SHOWN: usize = 200;
 pub struct Jobs {
     now: Mutex<Option<Current>>,
     clock: Arc<dyn Clock>,
-    events: Sender<ServerEvent>,
+    events: broadcast::Sender<ServerEvent>,
 }
 
 struct Current {
@@ -38,7 +39,7 @@ struct Current {
 }
 
 impl Jobs {
-    pub(crate) fn new(clock: Arc<dyn Clock>, events: Sender<ServerEvent>) -> Arc<Jobs> {
+    pub(crate) fn new(clock: Arc<dyn Clock>, events: broadcast::Sender<ServerEvent>) -> Arc<Jobs> {
         Arc::new(Jobs { now: Mutex::new(None), clock, events })
     }
 
@@ -47,28 +48,56 @@ impl Jobs {
     }
 
     /// Starts work on a thread of its own; refused while other work goes on.
+    ///
+    /// Its result stays until a person has put it away.
     pub(crate) fn start(
         self: &Arc<Self>,
         kind: JobKind,
         lang: Lang,
         work: impl FnOnce(&Run) -> Result<JobResult, Failure> + Send + 'static,
     ) -> Result<(), Failure> {
+        self.begin(kind, lang, None, work)
+    }
+
+    /// Does work that nobody asked for, and returns what it came to; refused while other work goes on.
+    ///
+    /// Everybody sees it while it goes on, and nobody has to put its result away.
+    pub(crate) fn do_unasked(
+        self: &Arc<Self>,
+        kind: JobKind,
+        lang: Lang,
+        work: impl FnOnce(&Run) -> Result<JobResult, Failure> + Send + 'static,
+    ) -> Result<Job, Failure> {
+        let (send, ended) = channel();
+        self.begin(kind, lang, Some(send), work)?;
+        ended.recv().map_err(Failure::unexpected)
+    }
+
+    /// Starts work; its result goes to `asked_by`, or stays.
+    fn begin(
+        self: &Arc<Self>,
+        kind: JobKind,
+        lang: Lang,
+        asked_by: Option<Sender<Job>>,
+        work: impl FnOnce(&Run) -> Result<JobResult, Failure> + Send + 'static,
+    ) -> Result<(), Failure> {
         let cancel = Arc::new(AtomicBool::new(false));
         let hearing = Hearing::new(None);
-        {
+        // A result that a person has not put away comes back after work that nobody asked for.
+        let before = {
             let mut now = self.lock();
             if now.as_ref().is_some_and(|job| job.outcome.is_none()) {
                 return Err(Failure::new(crate::failure::Exit::Failed, "error-running"));
             }
-            *now = Some(Current {
+            now.replace(Current {
                 kind,
                 started_ns: self.clock.now(),
                 finished_ns: None,
                 cancel: cancel.clone(),
                 hearing: hearing.clone(),
                 outcome: None,
-            });
-        }
+            })
+        };
         let jobs = self.clone();
         let working = move || {
             let run = Run::new(cancel, jobs.clock.clone(), hearing);
@@ -89,7 +118,14 @@ impl Jobs {
                 job.finished_ns = Some(jobs.clock.now());
                 job.outcome = Some(outcome.map_err(|failure| Problem::of(&failure, lang)));
             }
-            jobs.tell();
+            match (asked_by, jobs.shown()) {
+                (Some(asked_by), Some(job)) => {
+                    *jobs.lock() = before;
+                    // Whoever asked may have ended.
+                    let _ = asked_by.send(job);
+                }
+                _ => jobs.tell(),
+            }
             // Nobody may be listening.
             let _ = jobs.events.send(ServerEvent::Changed {});
         };
@@ -114,9 +150,14 @@ impl Jobs {
         }
     }
 
+    /// Whether work goes on.
+    pub(crate) fn goes_on(&self) -> bool {
+        self.lock().as_ref().is_some_and(|job| job.outcome.is_none())
+    }
+
     /// Waits until no work goes on.
     pub fn wait(&self) {
-        while self.lock().as_ref().is_some_and(|job| job.outcome.is_none()) {
+        while self.goes_on() {
             std::thread::sleep(TOLD_EVERY / 4);
         }
     }

@@ -5,6 +5,7 @@
 //! unlocked. Long work runs one at a time on its own thread ([`Jobs`]).
 
 use std::path::Path;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use mybackup_engine::Engine;
@@ -18,8 +19,11 @@ use crate::events::ServerEvent;
 use crate::failure::Failure;
 use crate::home::Home;
 use crate::jobs::Jobs;
+use crate::keeper::Keeping;
 use crate::keystore::Passphrase;
+use crate::log::Log;
 use crate::pictures::{Picture, Pictures};
+use crate::rpc::shape::millis;
 use crate::rpc::status::Plan;
 use crate::rpc::{self, Problem};
 use crate::session::{Around, Session, Work};
@@ -27,6 +31,11 @@ use crate::words::Lang;
 
 /// So many events wait for a slow listener; then it is told that it missed some.
 const EVENTS_KEPT: usize = 64;
+
+/// A person who looked at the past so long ago may still be looking, in nanoseconds.
+const READING_NS: i64 = 10 * 60 * 1_000_000_000;
+/// The requests with which pages look at the past.
+const PAST: [&str; 3] = ["catalog.", "preview.", "restore."];
 
 /// Shows a folder in the file manager.
 pub type Opener = Box<dyn Fn(&Path) -> std::io::Result<()> + Send + Sync>;
@@ -42,6 +51,10 @@ pub struct Service {
     opener: Option<Opener>,
     pictures: Pictures,
     plan: Mutex<Plan>,
+    keeping: Mutex<Option<Keeping>>,
+    log: Log,
+    /// When a page looked at the past last.
+    read_ns: AtomicI64,
 }
 
 /// Nobody can be asked in the middle of a request: a page asks beforehand (`key.unlock`).
@@ -86,6 +99,7 @@ impl Service {
     /// Stands on a home, whether it is set up or not.
     pub fn new(home: Home, around: Around, clock: Arc<dyn Clock>) -> Service {
         let (events, _) = broadcast::channel(EVENTS_KEPT);
+        let log = Log::of(&home);
         let jobs = Jobs::new(clock.clone(), events.clone());
         Service {
             home,
@@ -97,7 +111,37 @@ impl Service {
             opener: None,
             pictures: Pictures::default(),
             plan: Mutex::default(),
+            keeping: Mutex::new(None),
+            log,
+            read_ns: AtomicI64::new(i64::MIN),
         }
+    }
+
+    /// Does from now on what is to be done without anybody asking.
+    pub(crate) fn keep(self: &Arc<Self>) {
+        let mut keeping = self.keeping.lock().unwrap_or_else(PoisonError::into_inner);
+        if keeping.is_none() {
+            *keeping = Keeping::begin(self);
+        }
+    }
+
+    /// Does no more of that.
+    pub(crate) fn rest(&self) {
+        let keeping = self.keeping.lock().unwrap_or_else(PoisonError::into_inner).take();
+        drop(keeping);
+    }
+
+    /// Writes a line into the log, and tells whoever listens.
+    pub(crate) fn log(&self, text: String) {
+        let now_ns = self.now_ns();
+        self.log.add(now_ns, &text);
+        self.tell(ServerEvent::Logged { at: millis(now_ns), text });
+    }
+
+    /// Whether a person looks at the past, or did so a moment ago: nothing of it should go meanwhile.
+    pub(crate) fn is_being_read(&self, now_ns: i64) -> bool {
+        let since_ns = now_ns.saturating_sub(self.read_ns.load(Ordering::Relaxed));
+        (0..READING_NS).contains(&since_ns)
     }
 
     /// Lets pages open folders in this way; without it they cannot.
@@ -113,6 +157,9 @@ impl Service {
 
     /// Answers a request; the error is in the language that was asked for.
     pub fn answer(&self, name: &str, params: serde_json::Value, lang: Lang) -> Result<serde_json::Value, Problem> {
+        if PAST.iter().any(|part| name.starts_with(part)) {
+            self.read_ns.store(self.now_ns(), Ordering::Relaxed);
+        }
         let asked = std::panic::AssertUnwindSafe(|| rpc::answer(&Asked::new(self, lang), name, params));
         let answered = std::panic::catch_unwind(asked)
             .unwrap_or_else(|_| Some(Err(Failure::unexpected("a part of the program failed"))));
@@ -196,7 +243,7 @@ impl Service {
     }
 
     /// Unlocks with what a person gave.
-    pub(crate) fn unlock_with(&self, session: &Session, asker: &dyn Asker) -> Result<(), ServiceError> {
+    pub fn unlock_with(&self, session: &Session, asker: &dyn Asker) -> Result<(), ServiceError> {
         let unlocked = Arc::new(session.unlock(asker)?);
         *self.unlocked.lock().unwrap_or_else(PoisonError::into_inner) = Some(unlocked);
         Ok(())

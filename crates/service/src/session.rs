@@ -3,6 +3,7 @@
 use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use mybackup_engine::run::{Clock, Event, Notice, UnixNanos};
 use mybackup_engine::{Catalogue, DestinationSpec, Engine, EngineError, Run, Settings, SourceSpec};
@@ -12,12 +13,13 @@ use mybackup_format::{SourceId, ids};
 use mybackup_vfs::{FileKind, RealFs, Vfs};
 
 use crate::ask::Asker;
+use crate::attach::Client;
 use crate::config::{Config, ConfigFile, Source};
 use crate::defaults::{Skip, Surroundings, System, default_skips};
 use crate::device::Device;
 use crate::error::ServiceError;
 use crate::exclude::{Entry, Excludes};
-use crate::home::{Env, Home, HomeLock, path_bytes, real_path, user_home};
+use crate::home::{Env, Home, HomeLock, LockError, path_bytes, real_path, user_home};
 use crate::moving::home_text;
 use crate::words::{Lang, Words};
 
@@ -87,6 +89,10 @@ const PORTABLE: &[&str] = &[
     "watch.on_battery_below",
     "watch.realtime",
 ];
+
+/// So long a command waits for a MyBackup that runs, and looks so often whether it is done.
+const PATIENCE: Duration = Duration::from_secs(30);
+const TRIED_EVERY: Duration = Duration::from_millis(100);
 
 /// The name of the setting that says where the home of a folder's computer was.
 pub(crate) const HOME_WAS: &str = "computer.home";
@@ -191,10 +197,26 @@ impl Session {
     }
 
     /// Opens the engine to change things; no other process may be doing so.
+    ///
+    /// Where a MyBackup keeps the home, what it does without being asked mostly ends in a
+    /// moment, and is waited for.
     pub fn engine(&self, asker: &dyn Asker) -> Result<Work, ServiceError> {
-        let lock = self.home.lock()?;
+        let began = Instant::now();
+        let lock = loop {
+            match self.home.lock() {
+                Err(LockError::Held { .. }) if began.elapsed() < PATIENCE && self.is_kept() => {
+                    std::thread::sleep(TRIED_EVERY);
+                }
+                other => break other?,
+            }
+        };
         let engine = self.open_engine(&self.unlock(asker)?)?;
         Ok(Work { engine, _lock: Some(lock) })
+    }
+
+    /// Whether a MyBackup that runs answers for this home.
+    fn is_kept(&self) -> bool {
+        Client::find(&self.home, &self.around.writer).is_some()
     }
 
     /// The same with a key that was unlocked before.

@@ -1,7 +1,8 @@
 //! A backup that the MyBackup which runs already makes, watched from here.
 
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use mybackup_engine::run::{Event, Listener};
 use mybackup_service::attach::Client;
@@ -19,6 +20,8 @@ use crate::progress::Hearing;
 
 /// Whether the person wants it to end is looked at this often.
 const LOOKED_EVERY: Duration = Duration::from_millis(100);
+/// Work that goes on there is waited for no longer than this.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Lets the MyBackup that runs already make a backup; `None` where there is none, or it cannot begin.
 ///
@@ -27,9 +30,8 @@ pub(super) fn back_up(app: &App) -> Result<Option<Exit>, Failure> {
     let lang = app.words.lang();
     let Some(client) = Client::find(&app.home()?, &app.around()?.writer) else { return Ok(None) };
     let Ok(events) = client.events() else { return Ok(None) };
-    match client.ask(BackupStart::NAME, json!({}), lang) {
-        Ok(Ok(_)) => {}
-        Ok(Err(_)) | Err(_) => return Ok(None),
+    if !begins(app, &client) {
+        return Ok(None);
     }
     let (send, heard) = channel();
     let passing_on = move || {
@@ -63,6 +65,22 @@ pub(super) fn back_up(app: &App) -> Result<Option<Exit>, Failure> {
         }
     })?;
     told(app, ended, &hearing).map(Some)
+}
+
+/// Asks for a backup; what goes on without anybody's asking mostly ends in a moment, and is waited for.
+fn begins(app: &App, client: &Client) -> bool {
+    let began = Instant::now();
+    loop {
+        match client.ask(BackupStart::NAME, json!({}), app.words.lang()) {
+            Ok(Ok(_)) => return true,
+            Ok(Err(problem)) if problem.code.starts_with("running") && began.elapsed() < PATIENCE => {}
+            Ok(Err(_)) | Err(_) => return false,
+        }
+        if app.cancel().load(Ordering::Relaxed) {
+            return false;
+        }
+        std::thread::sleep(LOOKED_EVERY);
+    }
 }
 
 /// Hears what was heard elsewhere.

@@ -29,6 +29,7 @@ mod status;
 mod sync;
 pub(crate) mod told;
 mod verify;
+mod watch;
 mod where_saved;
 
 use clap::{ArgMatches, Command};
@@ -64,6 +65,7 @@ pub(crate) const ALL: &[Verb] = &[
     key::VERB,
     connect::VERB,
     sync::VERB,
+    watch::VERB,
     service::VERB,
     pause::PAUSE,
     pause::RESUME,

@@ -46,8 +46,8 @@ pub(crate) use commit::{Commit, commit_root, write_index};
 pub(crate) use pages::PageWriter;
 pub(crate) use presence::has_entries;
 pub(crate) use repack::DataPackWriter;
-pub(crate) use suspicion::read as suspicion_of;
 pub(crate) use stat::signature;
+pub(crate) use suspicion::read as suspicion_of;
 
 use marks::Rules;
 use scan::OPEN_FOLDER;

@@ -70,6 +70,11 @@ impl Client {
         self.send(What::Changed).map(drop)
     }
 
+    /// Asks the holder to do what is to be done without anybody asking.
+    pub(super) fn keep(&self) -> io::Result<()> {
+        self.send(What::Keep).map(drop)
+    }
+
     fn send(&self, what: What) -> io::Result<BufReader<Stream>> {
         let mut stream = connect(&self.home)?;
         write_line(&mut stream, &Asking { version: self.version.clone(), what })?;

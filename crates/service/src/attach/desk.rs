@@ -1,5 +1,6 @@
 //! What a face stands on: the service of a home, in this process or in another one.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
@@ -32,6 +33,8 @@ pub struct Desk {
     /// The service of this process; idle while another one holds the home.
     service: Arc<Service>,
     role: Mutex<Role>,
+    /// Whether the home is to be kept, by this process or by the one that holds it.
+    keeps: AtomicBool,
 }
 
 enum Role {
@@ -47,7 +50,7 @@ impl Desk {
         let service = Arc::new(service);
         let role = take_role(&service);
         let attached = matches!(role, Role::Attached(_));
-        let desk = Arc::new(Desk { service, role: Mutex::new(role) });
+        let desk = Arc::new(Desk { service, role: Mutex::new(role), keeps: AtomicBool::new(false) });
         if attached {
             hear_of_holders(Arc::downgrade(&desk));
         }
@@ -112,9 +115,27 @@ impl Desk {
         self.holder().is_none()
     }
 
+    /// Lets what is to be done without anybody asking be done from now on, also when another
+    /// process takes over: backups as files change, checks, and cleaning where a person wants that.
+    pub fn keep(&self) {
+        self.keeps.store(true, Ordering::Relaxed);
+        self.keep_now();
+    }
+
+    fn keep_now(&self) {
+        match self.holder() {
+            _ if !self.keeps.load(Ordering::Relaxed) => {}
+            None => self.service.keep(),
+            // One that is gone meanwhile is noticed by whoever hears its events.
+            Some(client) => drop(client.keep()),
+        }
+    }
+
     /// Ends work that goes on in this process, and waits for it; another process goes on with its own.
     pub fn end(&self) {
+        self.keeps.store(false, Ordering::Relaxed);
         self.service.jobs().stop();
+        self.service.rest();
         self.service.jobs().wait();
     }
 
@@ -137,12 +158,21 @@ impl Desk {
             *role = take_role(&self.service);
             // What went on at the other's has ended with it.
             self.tell(ServerEvent::Changed {});
+            drop(role);
+            self.keep_now();
+            role = self.lock();
         }
         if matches!(*role, Role::Attached(_)) {
             drop(role);
             // It holds the home, but does not listen yet.
             std::thread::sleep(LOOKED_EVERY);
         }
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        self.service.rest();
     }
 }
 

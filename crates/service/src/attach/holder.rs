@@ -92,7 +92,7 @@ fn answer_aside(stream: Stream, service: &Arc<Service>, ending: &Arc<AtomicBool>
     }
 }
 
-fn answer(stream: Stream, service: &Service, ending: &AtomicBool) -> io::Result<()> {
+fn answer(stream: Stream, service: &Arc<Service>, ending: &AtomicBool) -> io::Result<()> {
     let mut stream = BufReader::new(stream);
     let Some(line) = read_line(&mut stream)? else { return Ok(()) };
     let asking: Asking = serde_json::from_slice(&line)?;
@@ -121,6 +121,10 @@ fn answer(stream: Stream, service: &Service, ending: &AtomicBool) -> io::Result<
             service.changed();
             Ok(())
         }
+        What::Keep => {
+            service.keep();
+            Ok(())
+        }
         What::Events => pass_events_on(stream.get_mut(), service, ending),
     }
 }
@@ -131,7 +135,9 @@ fn pass_events_on(to: &mut Stream, service: &Service, ending: &AtomicBool) -> io
     while !ending.load(Ordering::Relaxed) {
         match events.blocking_recv() {
             // What is dragged over this window is none of the others' business.
-            Ok(event @ (ServerEvent::Job { .. } | ServerEvent::Changed {})) => write_line(to, &event)?,
+            Ok(event @ (ServerEvent::Job { .. } | ServerEvent::Changed {} | ServerEvent::Logged { .. })) => {
+                write_line(to, &event)?;
+            }
             Ok(_) => {}
             Err(RecvError::Lagged(_)) => write_line(to, &ServerEvent::Changed {})?,
             Err(RecvError::Closed) => break,

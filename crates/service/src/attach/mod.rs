@@ -40,6 +40,8 @@ enum What {
     Events,
     /// Something was changed behind the holder's back: whoever looks should look again.
     Changed,
+    /// The home is to be kept: what is to be done without anybody asking is done from now on.
+    Keep,
 }
 
 /// What the holder answers.

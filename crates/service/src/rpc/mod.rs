@@ -11,6 +11,7 @@ pub mod catalog;
 pub mod eject;
 pub mod folder;
 pub mod folders;
+pub mod job;
 pub mod key;
 pub mod moving;
 pub mod pause;

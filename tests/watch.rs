@@ -1,0 +1,101 @@
+//! `watch`: files are saved as they change, beside whatever else runs, until it is told to end.
+#![cfg(target_os = "linux")]
+
+use std::fs;
+use std::path::Path;
+
+use mybackup_testkit::{Mybackup, Running, args, assert_same, wait_until};
+use rustix::process::Signal;
+
+/// A computer with one file that is protected and was never saved.
+fn computer() -> Mybackup {
+    Mybackup::protecting(|tree| tree.file("letter.txt", "one"))
+}
+
+/// Waits until a file of the source has so many versions.
+#[track_caller]
+fn has_versions(computer: &Mybackup, name: &str, count: usize) {
+    let path = computer.source().join(name);
+    wait_until(&format!("{name} has {count} versions"), || {
+        // While the first backup goes on, nothing is known of it.
+        let listed = computer.run(args!["--json", "list", &path]);
+        listed.code == 0 && listed.json()["versions"].as_array().is_some_and(|versions| versions.len() == count)
+    });
+}
+
+fn write(computer: &Mybackup, name: &str, text: &str) {
+    fs::write(computer.source().join(name), text).unwrap();
+}
+
+#[track_caller]
+fn end(watching: Running) -> String {
+    watching.signal(Signal::TERM);
+    watching.wait().expect_code(0).out
+}
+
+#[test]
+fn a_change_is_saved_soon_after_it_was_made_and_said() {
+    let computer = computer();
+    let watching = computer.start(args!["watch"]);
+    has_versions(&computer, "letter.txt", 1);
+    write(&computer, "second.txt", "another");
+    has_versions(&computer, "second.txt", 1);
+    fs::create_dir(computer.source().join("new")).unwrap();
+    write(&computer, "new/third.txt", "in a new folder");
+    has_versions(&computer, "new/third.txt", 1);
+    assert_same(&computer.source(), &computer.restored("while it runs"));
+    let said = end(watching);
+    assert!(said.lines().filter(|line| line.contains("Saved ")).count() >= 3, "{said}");
+    let logs = fs::read_dir(computer.home().join("logs")).unwrap();
+    let log: String = logs.map(|file| fs::read_to_string(file.unwrap().path()).unwrap()).collect();
+    assert!(log.contains("Saved "), "the log says it too: {log}");
+    computer.ok(args!["verify", "--data"]);
+}
+
+#[test]
+fn it_goes_on_beside_a_dashboard_and_after_its_death() {
+    let computer = computer();
+    let dashboard = computer.start(args!["serve"]);
+    wait_until("the dashboard holds the home", || computer.home().join("holder").exists());
+    let watching = computer.start(args!["watch"]);
+    has_versions(&computer, "letter.txt", 1);
+    dashboard.signal(Signal::KILL);
+    dashboard.wait();
+    write(&computer, "second.txt", "after its death");
+    has_versions(&computer, "second.txt", 1);
+    end(watching);
+}
+
+#[test]
+fn killed_at_once_it_begins_where_it_was() {
+    let computer = computer();
+    let watching = computer.start(args!["watch"]);
+    has_versions(&computer, "letter.txt", 1);
+    watching.signal(Signal::KILL);
+    watching.wait();
+    write(&computer, "letter.txt", "while nobody looked");
+    let watching = computer.start(args!["watch"]);
+    has_versions(&computer, "letter.txt", 2);
+    end(watching);
+    assert_same(&computer.source(), &computer.restored("afterwards"));
+}
+
+#[test]
+fn a_backup_by_hand_is_made_while_it_runs() {
+    let computer = computer();
+    let watching = computer.start(args!["watch"]);
+    has_versions(&computer, "letter.txt", 1);
+    let run = computer.ok(args!["--json", "backup"]).json();
+    assert_eq!(run["files_unchanged"], 1, "{run}");
+    end(watching);
+}
+
+#[test]
+fn it_is_refused_where_it_could_do_nothing() {
+    Mybackup::fresh().fails(4, args!["watch"]);
+    Mybackup::ready().fails(1, args!["watch"]).says(&["No folder is protected"]);
+    let computer = computer();
+    computer.ok(args!["config", "set", "watch.enabled", "false"]);
+    computer.fails(1, args!["watch"]).says(&["watch.enabled is false", "config set watch.enabled true"]);
+    assert!(!Path::new(&computer.home().join("backups.db")).exists());
+}
