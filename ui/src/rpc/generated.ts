@@ -692,7 +692,7 @@ export type JobDismiss = Record<symbol, never>;
 /**
  * What kind of work it is.
  */
-export type JobKind = "backup" | "restore" | "verify" | "clean" | "connect" | "repair" | "prove";
+export type JobKind = "backup" | "restore" | "verify" | "clean" | "connect" | "repair" | "prove" | "sync";
 
 /**
  * Something a person should know of work that belongs to no single file.
@@ -734,7 +734,15 @@ bytes_freed: number,
 /**
  * Why nothing was removed, where something looked wrong.
  */
-held: string | null, } | { "kind": "connect",
+held: string | null, } | { "kind": "returned",
+/**
+ * Versions that are there again.
+ */
+versions: number,
+/**
+ * The files that they belong to.
+ */
+files: number, } | { "kind": "connect",
 /**
  * The computer that wrote it last.
  */
@@ -758,7 +766,19 @@ versions: number,
 /**
  * The first of those files.
  */
-paths: Array<PathText>, } | { "kind": "prove" } & ProofResult;
+paths: Array<PathText>, } | { "kind": "prove" } & ProofResult | { "kind": "sync",
+/**
+ * Bytes that were copied.
+ */
+bytes: number,
+/**
+ * How many hold everything now.
+ */
+current: number,
+/**
+ * How many there are.
+ */
+places: number, };
 
 /**
  * Where work stands.
@@ -1602,13 +1622,27 @@ keep_days: number,
 keep_versions: number, };
 
 /**
+ * Takes back what was removed within the last three days. Where old versions go by
+ * themselves, they do so no longer: they would be gone again with the next clean.
+ */
+export type RetentionUndo = Record<symbol, never>;
+
+/**
  * Something that happened.
  */
 export type ServerEvent = { "event": "job",
 /**
  * Where it stands.
  */
-job: Job, } | { "event": "changed", } | { "event": "open",
+job: Job, } | { "event": "changed", } | { "event": "logged",
+/**
+ * When.
+ */
+at: number,
+/**
+ * What, in the language of the program that noticed it.
+ */
+text: string, } | { "event": "open",
 /**
  * Where to.
  */
@@ -2033,6 +2067,7 @@ export interface Requests {
   'settings.set': { params: SettingsSet; answer: Done }
   'retention.preview': { params: RetentionPreview; answer: Removed }
   'retention.apply': { params: RetentionApply; answer: Done }
+  'retention.undo': { params: RetentionUndo; answer: Done }
   'setup.suggest': { params: SetupSuggest; answer: Array<Suggested> }
   'setup.begin': { params: SetupBegin; answer: SetUp }
   'connect.find': { params: ConnectFind; answer: Array<FoundBackup> }

@@ -253,3 +253,60 @@ fn a_result_that_a_person_has_not_put_away_stays() {
     let job = world.ask("status.get", json!({}))["job"].clone();
     assert_eq!((&job["state"], &job["result"]["files_changed"]), (&json!("done"), &json!(0)), "{job}");
 }
+
+#[test]
+fn a_day_of_life_comes_back_as_it_was() {
+    let mut world = World::kept();
+    let mut dice = 7u64;
+    let mut roll = |sides: u64| {
+        dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (dice >> 33) % sides
+    };
+    let begun_ns = world.service.now_ns();
+    let mut is_away = false;
+    while world.service.now_ns() < begun_ns + 24 * HOUR {
+        for _ in 0..roll(6) {
+            let folder = world.path("lea/Documents").join(format!("f{}", roll(5)));
+            let name = folder.join(format!("n{}", roll(8)));
+            match roll(6) {
+                0 => drop(fs::remove_dir_all(&folder)),
+                1 => drop(fs::rename(&folder, folder.with_extension("moved"))),
+                2 => drop(fs::remove_file(&name)),
+                _ => {
+                    fs::create_dir_all(&folder).unwrap();
+                    fs::write(&name, vec![roll(256) as u8; roll(5000) as usize]).unwrap();
+                }
+            }
+        }
+        match roll(12) {
+            0 if !is_away => {
+                fs::rename(world.path("disk"), world.path("away")).unwrap();
+                is_away = true;
+            }
+            1 | 2 if is_away => {
+                fs::rename(world.path("away"), world.path("disk")).unwrap();
+                is_away = false;
+            }
+            // The computer sleeps.
+            3 => world.pass(3 * HOUR),
+            _ => {}
+        }
+        world.keeper.bell.ring_changed();
+        world.settle();
+        world.pass((1 + roll(900) as i64) * SECOND);
+    }
+    if is_away {
+        fs::rename(world.path("away"), world.path("disk")).unwrap();
+    }
+    // What the system still has to tell, it tells soon; then all has settled.
+    std::thread::sleep(Duration::from_millis(300));
+    world.keeper.bell.ring_changed();
+    for _ in 0..3 {
+        world.settle();
+        world.pass(HOUR);
+    }
+    let marked = world.journal("backup").iter().filter(|line| line.figures.contains("\"marked\":true")).count();
+    assert!(marked > 10, "most backups looked only where something changed: {marked}");
+    assert_eq!(world.ask("status.get", json!({}))["state"], "ok");
+    assert_eq!(files(&world.restored()), files(&world.path("lea/Documents")));
+}

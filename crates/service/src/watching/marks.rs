@@ -50,11 +50,6 @@ impl MarkSet {
         MarkSet { marks: BTreeMap::new(), most }
     }
 
-    /// How many keys are marked.
-    pub(super) fn len(&self) -> usize {
-        self.marks.len()
-    }
-
     /// Forgets everything.
     pub(super) fn clear(&mut self) {
         self.marks.clear();
@@ -217,7 +212,7 @@ mod tests {
                 let key = names.join("\0").into_bytes();
                 let depth = [Depth::Entry, Depth::Children, Depth::Subtree][usize::from(*depth)];
                 kept &= set.add(&key, depth, at as i64);
-                prop_assert!(set.len() <= most);
+                prop_assert!(set.marks.len() <= most);
                 let deeper = [&key[..], b"\0q"].concat();
                 let deepest = [&key[..], b"\0q\0q"].concat();
                 all.push(key.clone());
