@@ -356,6 +356,8 @@ result-clean-freed = { $size } are free again.
 result-clean-stays = The latest version of every file stays.
 result-clean-held = Nothing was removed
 result-clean-undo = This can be undone for three days.
+result-synced = { $count } of { $all } backup places are up to date
+result-synced-size = { $size } copied.
 result-returned = { $count ->
     [one] One old version is back
    *[other] { $count } old versions are back

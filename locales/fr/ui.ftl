@@ -356,6 +356,8 @@ result-clean-freed = { $size } sont de nouveau libres.
 result-clean-stays = La dernière version de chaque fichier est conservée.
 result-clean-held = Rien n’a été supprimé
 result-clean-undo = C’est réversible pendant trois jours.
+result-synced = Emplacements à jour : { $count } sur { $all }
+result-synced-size = { $size } copiés.
 result-returned = { $count ->
     [one] { $count } ancienne version est de retour
    *[other] { $count } anciennes versions sont de retour

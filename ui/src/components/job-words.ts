@@ -33,6 +33,8 @@ export function resultWords(result: JobResult, job: Job): ResultWords {
       return repair(result)
     case 'prove':
       return prove(result)
+    case 'sync':
+      return synced(result)
   }
 }
 
@@ -126,6 +128,13 @@ function clean(result: Of<'clean'>): ResultWords {
   if (result.versions_removed === 0) return { tone: 'good', title, lines }
   const action = { label: t('restore-undo'), wish: 'retention.undo' } as const
   return { tone: 'good', title, lines: [...lines, t('result-clean-undo')], action }
+}
+
+function synced(result: Of<'sync'>): ResultWords {
+  const { current, places } = result
+  const title = t('result-synced', { count: current, all: places })
+  const lines = [t('result-synced-size', { size: size(result.bytes) })]
+  return { tone: current === places ? 'good' : 'warning', title, lines }
 }
 
 function returned(result: Of<'returned'>): ResultWords {

@@ -104,6 +104,7 @@ export function fake(name: string): Host {
       connect: 'rebuild',
       verify: 'verify',
       clean: 'clean',
+      sync: 'sync',
       repair: 'repair',
       prove: 'verify',
     }
@@ -308,6 +309,7 @@ export function fake(name: string): Host {
       return { versions, files: Math.round(versions / 3), bytes: versions * 5e6, held: null }
     },
     'retention.apply': () => run('clean'),
+    'retention.undo': () => run('clean'),
     'setup.suggest': () =>
       [
         ['Documents', 'documents'],

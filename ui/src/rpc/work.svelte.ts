@@ -5,7 +5,13 @@ import type { PathText, Problem } from './generated'
 import { live } from './live.svelte'
 
 type Wanted =
-  'backup.start' | 'verify.start' | 'repair.start' | 'proof.start' | 'job.stop' | 'job.dismiss'
+  | 'backup.start'
+  | 'verify.start'
+  | 'repair.start'
+  | 'proof.start'
+  | 'retention.undo'
+  | 'job.stop'
+  | 'job.dismiss'
 
 class Work {
   /** Why the last wish was refused, until it is put away. */

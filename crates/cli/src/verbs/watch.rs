@@ -73,8 +73,12 @@ fn hear(desk: &Arc<Desk>) -> Result<Receiver<ServerEvent>, Failure> {
     let passing_on = move || {
         loop {
             match events.blocking_recv() {
-                Ok(event) if send.send(event).is_err() => return,
-                Ok(_) | Err(RecvError::Lagged(_)) => {}
+                Ok(event) => {
+                    if send.send(event).is_err() {
+                        return;
+                    }
+                }
+                Err(RecvError::Lagged(_)) => {}
                 Err(RecvError::Closed) => return,
             }
         }
