@@ -58,11 +58,6 @@ impl Home {
         lesson(self.files.iter().cloned(), self.now_ns)
     }
 
-    /// The bytes of all files.
-    pub fn bytes(&self) -> u64 {
-        self.bytes
-    }
-
     /// How many files were edited in the week after.
     pub fn wanted(&self) -> usize {
         self.files.iter().filter(|(_, wanted)| *wanted).count()
@@ -86,7 +81,7 @@ impl Home {
             covered += usize::from(*wanted);
             bytes += file.size;
         }
-        assert_eq!(bytes, waves.iter().map(|wave| wave.bytes).sum(), "the waves hold what they say");
+        assert_eq!(bytes, waves.iter().map(|wave| wave.bytes).sum::<u64>(), "the waves hold what they say");
         assert!(bytes <= self.bytes / 100 * percent, "the waves stay within {percent} % of all bytes");
         covered as f64 / self.wanted() as f64
     }

@@ -58,7 +58,7 @@ pub(super) fn mount_at(folder: &Path) -> Option<Mount> {
         let device = path_of_bytes(&unescaped(fields.get(after + 2)?));
         is_it.then(|| Mount { device, number: fields[0].to_vec() })
     };
-    table.split(|&byte| byte == b'\n').filter_map(one).last()
+    table.split(|&byte| byte == b'\n').filter_map(one).next_back()
 }
 
 /// Whether what holds a path can be taken out.

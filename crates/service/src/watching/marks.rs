@@ -122,7 +122,7 @@ impl MarkSet {
         for key in whole {
             self.drop_inside(&key, Depth::Subtree);
         }
-        !self.marks.get(&[][..]).is_some_and(|noted| noted.depth == Depth::Subtree)
+        self.marks.get(&[][..]).is_none_or(|noted| noted.depth != Depth::Subtree)
     }
 
     /// Gives all marks, in the order of their keys, and forgets them.

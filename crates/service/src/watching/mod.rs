@@ -19,7 +19,8 @@ mod marks;
 mod roots;
 mod trouble;
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests;
 
 use std::path::PathBuf;

@@ -79,7 +79,7 @@ impl Who {
         for file in &mut home.files {
             file.writes.sort_by(f64::total_cmp);
         }
-        home.files.sort_by(|a, b| a.path.replace('/', "\0").cmp(&b.path.replace('/', "\0")));
+        home.files.sort_by_key(|file| file.path.replace('/', "\0"));
         home.files.dedup_by(|a, b| a.path == b.path);
         home.files
     }
