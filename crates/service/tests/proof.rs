@@ -82,7 +82,7 @@ fn a_proof_reads_restores_compares_and_says_so() {
     let places = computer.ask("places.list", json!({}));
     assert_eq!(places[1]["verified_percent"], 100, "{places}");
     assert!(places[0]["verified_percent"].as_u64() < Some(100));
-    assert_eq!(computer.refused("proof.start", json!({ "place": computer.shown("lea") })), "destination-missing");
+    assert_eq!(computer.refused("proof.start", json!({ "place": computer.shown("lea") })), "destination-gone");
     // A full check proves all that is stored.
     computer.work("verify.start", json!({}));
     let places = computer.ask("places.list", json!({}));

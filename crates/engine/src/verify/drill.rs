@@ -237,11 +237,12 @@ impl Engine {
 /// Chooses files of different ages, and of different folders as far as there are enough.
 fn spread(mut drawn: Vec<Saved>, most: usize) -> Vec<Saved> {
     drawn.sort_by_key(|saved| saved.modified_secs);
-    let step = drawn.len().div_ceil(most.max(1)).max(1);
+    let most = most.min(drawn.len());
     // From each stretch of ages one, of a folder that had no turn yet; else its first.
     let mut folders = BTreeSet::new();
     let mut chosen = Vec::new();
-    for stretch in drawn.chunks(step).take(most) {
+    for nth in 0..most {
+        let stretch = &drawn[drawn.len() * nth / most..drawn.len() * (nth + 1) / most];
         let folder = |saved: &Saved| (saved.source, paths::parent(&saved.key).unwrap_or_default().to_vec());
         let new = stretch.iter().find(|saved| !folders.contains(&folder(saved)));
         if let Some(saved) = new.or(stretch.first()) {
@@ -307,6 +308,8 @@ mod tests {
         assert!(chosen.iter().any(|saved| saved.key.starts_with(b"other")), "{chosen:?}");
         assert!(chosen[0].modified_secs < 15 && chosen[5].modified_secs > 45, "{chosen:?}");
         assert_eq!(spread(drawn[..3].to_vec(), 6).len(), 3);
+        // However many there are, none of the wanted is left out.
+        (6..=drawn.len()).for_each(|len| assert_eq!(spread(drawn[..len].to_vec(), 6).len(), 6, "of {len}"));
         assert_eq!(spread(Vec::new(), 6), []);
         assert_eq!(spread(drawn, 0), []);
     }
