@@ -292,7 +292,7 @@ fn state(
     if let Some(source) = sources.iter().find(|s| s.empty && s.files > 0) {
         return attention(Reason::SourceEmpty { path: source.path.clone() }, last_ns);
     }
-    if now_ns - last_ns > STALE_NS {
+    if now_ns.saturating_sub(last_ns) > STALE_NS {
         return attention(Reason::Old, last_ns);
     }
     if !destinations.iter().any(|d| d.place.as_ref().is_ok_and(|place| place.up_to_date)) {

@@ -156,7 +156,7 @@ fn proofs(app: &App, session: &Session, work: &Work) -> Result<Vec<Check>, Failu
     let mut checks = Vec::new();
     let since = found.last_verified.as_ref().map(|line| line.finished).or(work.oldest_run_ns()?);
     if let Some(since) = since {
-        let days = u64::try_from((now - since) / DAY_NS).unwrap_or(0);
+        let days = u64::try_from(now.saturating_sub(since) / DAY_NS).unwrap_or(0);
         let unproved = || Failure::new(Exit::Failed, "doctor-no-sample").with("days", days);
         let problem = (days >= UNPROVED_DAYS).then(unproved);
         checks.push(Check { name: "sample", what: app.say("doctor-sample", &[]), problem });
