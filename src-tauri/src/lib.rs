@@ -21,7 +21,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use mybackup_service::home::Home;
 use mybackup_service::words::{Lang, Words};
-use mybackup_service::{Around, Desk, Service, SystemClock};
+use mybackup_service::{Around, Desk, FirstBackup, Service, SystemClock};
 use tauri::{Manager, RunEvent};
 use tauri_plugin_autostart::MacosLauncher;
 
@@ -98,7 +98,7 @@ pub fn run() -> Result<(), StartError> {
         .invoke_handler(tauri::generate_handler![ipc::rpc, ipc::rpc_subscribe])
         .on_window_event(window::on_event)
         .setup(move |app| {
-            app.state::<Shell>().desk.keep();
+            app.state::<Shell>().desk.keep(FirstBackup::LeftToPerson);
             notify::start(app.handle());
             tray::start(app.handle());
             watcher::start(app.handle())?;

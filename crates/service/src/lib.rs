@@ -51,5 +51,6 @@ pub mod words;
 pub use ask::Asker;
 pub use attach::Desk;
 pub use error::ServiceError;
+pub use keeper::FirstBackup;
 pub use service::Service;
 pub use session::{Around, Session, SystemClock, Work};

@@ -5,7 +5,7 @@
 //! unlocked. Long work runs one at a time on its own thread ([`Jobs`]).
 
 use std::path::Path;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use mybackup_engine::Engine;
@@ -19,7 +19,7 @@ use crate::events::ServerEvent;
 use crate::failure::Failure;
 use crate::home::Home;
 use crate::jobs::Jobs;
-use crate::keeper::Keeping;
+use crate::keeper::{FirstBackup, Keeping};
 use crate::keystore::Passphrase;
 use crate::log::Log;
 use crate::pictures::{Picture, Pictures};
@@ -52,6 +52,8 @@ pub struct Service {
     pictures: Pictures,
     plan: Mutex<Plan>,
     keeping: Mutex<Option<Keeping>>,
+    /// Whether the very first backup waits for nobody.
+    first_at_once: AtomicBool,
     log: Log,
     /// When a page looked at the past last.
     read_ns: AtomicI64,
@@ -112,17 +114,26 @@ impl Service {
             pictures: Pictures::default(),
             plan: Mutex::default(),
             keeping: Mutex::new(None),
+            first_at_once: AtomicBool::new(false),
             log,
             read_ns: AtomicI64::new(i64::MIN),
         }
     }
 
     /// Does from now on what is to be done without anybody asking.
-    pub(crate) fn keep(self: &Arc<Self>) {
+    pub(crate) fn keep(self: &Arc<Self>, first: FirstBackup) {
+        if first == FirstBackup::AtOnce && !self.first_at_once.swap(true, Ordering::Relaxed) {
+            self.changed();
+        }
         let mut keeping = self.keeping.lock().unwrap_or_else(PoisonError::into_inner);
         if keeping.is_none() {
             *keeping = Keeping::begin(self);
         }
+    }
+
+    /// Whether the very first backup waits for nobody.
+    pub(crate) fn is_first_at_once(&self) -> bool {
+        self.first_at_once.load(Ordering::Relaxed)
     }
 
     /// Does no more of that.

@@ -11,7 +11,7 @@ use std::time::Duration;
 use clap::{ArgMatches, Command};
 use mybackup_service::events::ServerEvent;
 use mybackup_service::failure::{Exit, Failure};
-use mybackup_service::{Desk, Service, ServiceError, SystemClock};
+use mybackup_service::{Desk, FirstBackup, Service, ServiceError, SystemClock};
 use serde_json::json;
 use tokio::sync::broadcast::error::RecvError;
 
@@ -44,7 +44,7 @@ fn run(app: &App, _typed: &ArgMatches) -> Outcome {
     service.unlock_with(&session, &app.asker())?;
     let desk = Desk::of(service);
     let heard = hear(&desk)?;
-    desk.keep();
+    desk.keep(FirstBackup::AtOnce);
     app.note(if desk.is_holder() { "watch-begins" } else { "watch-elsewhere" }, &[]);
     while !app.cancel().load(Ordering::Relaxed) {
         match heard.recv_timeout(LOOKED_EVERY) {

@@ -3,7 +3,7 @@
 use mybackup_format::history::encode_row;
 use mybackup_format::{ObjectHash, Version};
 
-use crate::backup::{Alarm, Commit, commit_root, has_entries, suspicion_of};
+use crate::backup::{Alarm, has_entries, suspicion_of};
 use crate::catalogue::{FileRow, SourceRow};
 use crate::destinations::Fleet;
 use crate::engine::{Engine, SourceSpec};
@@ -99,19 +99,9 @@ impl Engine {
         run: &Run,
     ) -> Result<(), EngineError> {
         let Some(mut source) = self.catalogue.source(spec.id)?.filter(|s| s.seq > 0) else { return Ok(()) };
-        self.catalogue.set_number("unclean", 1)?;
-        self.catalogue.begin()?;
-        let result = self.forget_in_transaction(&mut source, bounds, acknowledged, fleet, report, run);
-        match result {
-            Ok(()) => {
-                self.catalogue.set_number("unclean", 0)?;
-                Ok(self.catalogue.commit()?)
-            }
-            Err(error) => {
-                self.catalogue.roll_back();
-                Err(error)
-            }
-        }
+        self.change_history(|engine| {
+            engine.forget_in_transaction(&mut source, bounds, acknowledged, fleet, report, run)
+        })
     }
 
     fn forget_in_transaction(
@@ -149,20 +139,7 @@ impl Engine {
         }
         source.rows_hash = rows_hash;
         source.totals.rows = rows;
-        source.seq += 1;
-        let commit = Commit {
-            run_number: self.next_run_number()?,
-            started_ns: run.now(),
-            partial: false,
-            acknowledged,
-            writer: &self.settings.writer,
-            device: self.settings.device,
-            device_name: &self.settings.device_name,
-            all_pages: true,
-            nothing_paged: false,
-        };
-        commit_root(&self.catalogue, fleet, source, &commit, None, run)?;
-        Ok(self.catalogue.set_number("run", commit.run_number)?)
+        self.write_changed_root(source, acknowledged, fleet, run)
     }
 
     /// Removes roots of this computer's sources that are neither the newest nor younger than three days.

@@ -15,7 +15,10 @@ mod undo;
 pub(crate) use plans::read_plan;
 pub use undo::UndoReport;
 
-use crate::catalogue::JournalLine;
+use mybackup_format::ObjectHash;
+
+use crate::backup::{Commit, commit_root};
+use crate::catalogue::{JournalLine, SourceRow};
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::fleet::Fleet;
@@ -116,6 +119,42 @@ impl Engine {
             ),
         })?;
         Ok(report)
+    }
+
+    /// Changes the history in one transaction of the index: all of it and its root, or nothing.
+    fn change_history(&self, change: impl FnOnce(&Self) -> Result<(), EngineError>) -> Result<(), EngineError> {
+        self.catalogue.set_number("unclean", 1)?;
+        self.catalogue.begin()?;
+        if let Err(error) = change(self) {
+            self.catalogue.roll_back();
+            return Err(error);
+        }
+        self.catalogue.set_number("unclean", 0)?;
+        Ok(self.catalogue.commit()?)
+    }
+
+    /// Writes a root of a history that was changed without a run.
+    fn write_changed_root(
+        &self,
+        source: &mut SourceRow,
+        acknowledged: &[ObjectHash],
+        fleet: &mut Fleet,
+        run: &Run,
+    ) -> Result<(), EngineError> {
+        source.seq += 1;
+        let commit = Commit {
+            run_number: self.next_run_number()?,
+            started_ns: run.now(),
+            partial: false,
+            acknowledged,
+            writer: &self.settings.writer,
+            device: self.settings.device,
+            device_name: &self.settings.device_name,
+            all_pages: true,
+            nothing_paged: false,
+        };
+        commit_root(&self.catalogue, fleet, source, &commit, None, run)?;
+        Ok(self.catalogue.set_number("run", commit.run_number)?)
     }
 
     /// Writes roots that say nothing new: a destination that failed on the way is then seen to lack what was moved.

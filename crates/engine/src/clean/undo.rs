@@ -13,7 +13,6 @@ use mybackup_format::root::Root;
 use mybackup_format::toc::PageKind;
 use mybackup_format::{Entry, ObjectHash};
 
-use crate::backup::{Commit, commit_root};
 use crate::catalogue::{JournalLine, SourceRow};
 use crate::destinations::Fleet;
 use crate::engine::{Engine, SourceSpec};
@@ -70,21 +69,10 @@ impl Engine {
         if before.is_empty() {
             return Ok(());
         }
-        self.catalogue.set_number("unclean", 1)?;
-        self.catalogue.begin()?;
-        match self.in_transaction(&before, &mut source, acknowledged, fleet, report, run) {
-            Ok(()) => {
-                self.catalogue.set_number("unclean", 0)?;
-                Ok(self.catalogue.commit()?)
-            }
-            Err(error) => {
-                self.catalogue.roll_back();
-                Err(error)
-            }
-        }
+        self.change_history(|engine| engine.add_all_forgotten(&before, &mut source, acknowledged, fleet, report, run))
     }
 
-    fn in_transaction(
+    fn add_all_forgotten(
         &self,
         before: &[Root],
         source: &mut SourceRow,
@@ -103,20 +91,7 @@ impl Engine {
         if report.paths == paths {
             return Ok(());
         }
-        source.seq += 1;
-        let commit = Commit {
-            run_number: self.next_run_number()?,
-            started_ns: run.now(),
-            partial: false,
-            acknowledged,
-            writer: &self.settings.writer,
-            device: self.settings.device,
-            device_name: &self.settings.device_name,
-            all_pages: true,
-            nothing_paged: false,
-        };
-        commit_root(&self.catalogue, fleet, source, &commit, None, run)?;
-        Ok(self.catalogue.set_number("run", commit.run_number)?)
+        self.write_changed_root(source, acknowledged, fleet, run)
     }
 
     /// Calls `each` with the entries of a root, but for those of pages that are the same now.

@@ -11,6 +11,7 @@ use super::socket::{connect, read_line, write_line};
 use super::{Answer, Asking, What};
 use crate::events::ServerEvent;
 use crate::home::Home;
+use crate::keeper::FirstBackup;
 use crate::pictures::{Picture, kind_of};
 use crate::rpc::Problem;
 use crate::words::Lang;
@@ -71,8 +72,8 @@ impl Client {
     }
 
     /// Asks the holder to do what is to be done without anybody asking.
-    pub(super) fn keep(&self) -> io::Result<()> {
-        self.send(What::Keep).map(drop)
+    pub(super) fn keep(&self, first: FirstBackup) -> io::Result<()> {
+        self.send(What::Keep { first }).map(drop)
     }
 
     fn send(&self, what: What) -> io::Result<BufReader<Stream>> {

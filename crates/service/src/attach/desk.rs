@@ -1,6 +1,5 @@
 //! What a face stands on: the service of a home, in this process or in another one.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
@@ -12,6 +11,7 @@ use super::holder::{Holder, NotHeld};
 use crate::events::ServerEvent;
 use crate::failure::Failure;
 use crate::home::Home;
+use crate::keeper::FirstBackup;
 use crate::pictures::Picture;
 use crate::rpc::folders::FolderOpen;
 use crate::rpc::status::{Status, StatusGet};
@@ -33,8 +33,8 @@ pub struct Desk {
     /// The service of this process; idle while another one holds the home.
     service: Arc<Service>,
     role: Mutex<Role>,
-    /// Whether the home is to be kept, by this process or by the one that holds it.
-    keeps: AtomicBool,
+    /// How the home is to be kept, by this process or by the one that holds it.
+    keeps: Mutex<Option<FirstBackup>>,
 }
 
 enum Role {
@@ -50,7 +50,7 @@ impl Desk {
         let service = Arc::new(service);
         let role = take_role(&service);
         let attached = matches!(role, Role::Attached(_));
-        let desk = Arc::new(Desk { service, role: Mutex::new(role), keeps: AtomicBool::new(false) });
+        let desk = Arc::new(Desk { service, role: Mutex::new(role), keeps: Mutex::new(None) });
         if attached {
             hear_of_holders(Arc::downgrade(&desk));
         }
@@ -117,23 +117,27 @@ impl Desk {
 
     /// Lets what is to be done without anybody asking be done from now on, also when another
     /// process takes over: backups as files change, checks, and cleaning where a person wants that.
-    pub fn keep(&self) {
-        self.keeps.store(true, Ordering::Relaxed);
+    pub fn keep(&self, first: FirstBackup) {
+        *self.keeps() = Some(first);
         self.keep_now();
     }
 
+    fn keeps(&self) -> MutexGuard<'_, Option<FirstBackup>> {
+        self.keeps.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn keep_now(&self) {
+        let Some(first) = *self.keeps() else { return };
         match self.holder() {
-            _ if !self.keeps.load(Ordering::Relaxed) => {}
-            None => self.service.keep(),
+            None => self.service.keep(first),
             // One that is gone meanwhile is noticed by whoever hears its events.
-            Some(client) => drop(client.keep()),
+            Some(client) => drop(client.keep(first)),
         }
     }
 
     /// Ends work that goes on in this process, and waits for it; another process goes on with its own.
     pub fn end(&self) {
-        self.keeps.store(false, Ordering::Relaxed);
+        *self.keeps() = None;
         self.service.jobs().stop();
         self.service.rest();
         self.service.jobs().wait();

@@ -121,8 +121,8 @@ fn answer(stream: Stream, service: &Arc<Service>, ending: &AtomicBool) -> io::Re
             service.changed();
             Ok(())
         }
-        What::Keep => {
-            service.keep();
+        What::Keep { first } => {
+            service.keep(first);
             Ok(())
         }
         What::Events => pass_events_on(stream.get_mut(), service, ending),

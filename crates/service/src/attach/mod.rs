@@ -20,6 +20,8 @@ pub use desk::Desk;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::keeper::FirstBackup;
+
 /// What goes over the socket, one line of JSON each; the holder answers with one line or, to a listener, with many.
 #[derive(Debug, Serialize, Deserialize)]
 struct Asking {
@@ -41,7 +43,10 @@ enum What {
     /// Something was changed behind the holder's back: whoever looks should look again.
     Changed,
     /// The home is to be kept: what is to be done without anybody asking is done from now on.
-    Keep,
+    Keep {
+        /// Who starts the very first backup.
+        first: FirstBackup,
+    },
 }
 
 /// What the holder answers.

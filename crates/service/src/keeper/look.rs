@@ -20,6 +20,8 @@ use crate::watching::{TroubleKind, WatchedSource, Watcher};
 
 /// So many lines of the journal are looked at for failures in a row.
 const LINES: u32 = 20;
+/// After so long a first backup that nobody has started begins by itself, in nanoseconds.
+const FIRST_NS: i64 = 3600 * 1_000_000_000;
 
 /// What is known of folders, places and history.
 pub(super) struct Facts {
@@ -62,7 +64,7 @@ impl Keeper {
         Situation {
             now_ns,
             when: facts.when,
-            set_up: true,
+            set_up: !self.is_left_to_person(&history, now_ns),
             pause: pausing::kept(self.service.home(), now_ns).or(self.stopped),
             history,
             marks: self.pending.all(now_ns),
@@ -100,6 +102,12 @@ impl Keeper {
     pub(super) fn unwatched(&self) -> Vec<SourceId> {
         let sources = self.facts.iter().flat_map(|facts| &facts.sources);
         sources.filter(|(id, there)| *there && !self.is_watched(*id)).map(|(id, _)| *id).collect()
+    }
+
+    /// Whether the very first backup is for a person to start.
+    fn is_left_to_person(&self, history: &History, now_ns: i64) -> bool {
+        let since_ns = now_ns.saturating_sub(history.protected_since_ns);
+        history.last_saved_ns.is_none() && !self.service.is_first_at_once() && (0..FIRST_NS).contains(&since_ns)
     }
 
     /// Which places were not there when they were looked at last.

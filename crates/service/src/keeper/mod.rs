@@ -17,6 +17,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 
+use serde::{Deserialize, Serialize};
+
 use crate::conditions::Conditions;
 use crate::drives;
 use crate::rpc::plan::Plan;
@@ -26,6 +28,16 @@ use crate::service::Service;
 use bell::Bell;
 use look::Facts;
 use pending::Pending;
+
+/// Who starts the very first backup of a home.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FirstBackup {
+    /// It begins at once: somebody asked for a program that saves files.
+    AtOnce,
+    /// The person who sets up does, after the recovery kit; where nobody has within an hour, it begins.
+    LeftToPerson,
+}
 
 /// After something could not be done, the next try waits so long at least, in nanoseconds.
 const QUIET_NS: i64 = 60 * 1_000_000_000;

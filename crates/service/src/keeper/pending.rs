@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mybackup_engine::{Mark, Marks};
+use mybackup_engine::{Depth, Mark, Marks};
 use mybackup_format::SourceId;
 
 use crate::schedule::{self, marks::REST_NS};
@@ -18,7 +18,7 @@ type Path = (SourceId, Vec<u8>);
 
 #[derive(Debug, Clone, Copy)]
 struct Waiting {
-    depth: mybackup_engine::Depth,
+    depth: Depth,
     first_ns: i64,
     last_ns: i64,
 }
@@ -50,7 +50,7 @@ impl Pending {
                 self.lost.insert(source.source);
             }
             for mark in source.marks {
-                let one = Waiting { depth: mark.depth.into(), first_ns: mark.first_ns, last_ns: mark.last_ns };
+                let one = Waiting { depth: mark.depth, first_ns: mark.first_ns, last_ns: mark.last_ns };
                 self.put((source.source, mark.key), one);
             }
         }
@@ -99,7 +99,7 @@ impl Pending {
             marks.entry(*source).or_default().push(Mark { key: key.clone(), depth: one.depth });
         }
         for source in whole {
-            marks.insert(*source, vec![Mark { key: Vec::new(), depth: mybackup_engine::Depth::Subtree }]);
+            marks.insert(*source, vec![Mark { key: Vec::new(), depth: Depth::Subtree }]);
         }
         Marks::Only(marks)
     }
@@ -118,16 +118,6 @@ impl Pending {
     }
 }
 
-impl From<watching::Depth> for mybackup_engine::Depth {
-    fn from(depth: watching::Depth) -> Self {
-        match depth {
-            watching::Depth::Entry => mybackup_engine::Depth::Entry,
-            watching::Depth::Children => mybackup_engine::Depth::Children,
-            watching::Depth::Subtree => mybackup_engine::Depth::Subtree,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,7 +126,7 @@ mod tests {
     const A: SourceId = SourceId([1; 8]);
 
     fn marked(key: &[u8], at_ns: i64) -> watching::Marks {
-        let mark = watching::Mark { key: key.to_vec(), depth: watching::Depth::Entry, first_ns: at_ns, last_ns: at_ns };
+        let mark = watching::Mark { key: key.to_vec(), depth: Depth::Entry, first_ns: at_ns, last_ns: at_ns };
         watching::Marks { sources: vec![watching::SourceMarks { source: A, marks: vec![mark], lost: false }] }
     }
 
@@ -182,12 +172,8 @@ mod tests {
     #[test]
     fn a_flood_of_paths_becomes_a_look_at_everything() {
         let mut pending = Pending::default();
-        let mark = |n: u32| watching::Mark {
-            key: n.to_string().into_bytes(),
-            depth: watching::Depth::Entry,
-            first_ns: 0,
-            last_ns: 0,
-        };
+        let mark =
+            |n: u32| watching::Mark { key: n.to_string().into_bytes(), depth: Depth::Entry, first_ns: 0, last_ns: 0 };
         for part in 0..3 {
             let marks = (part * 40_000..(part + 1) * 40_000).map(mark).collect();
             pending.add(watching::Marks { sources: vec![watching::SourceMarks { source: A, marks, lost: false }] });

@@ -66,6 +66,9 @@ impl World {
     /// One whose first backup is done, and whose folders are watched.
     fn kept() -> World {
         let mut world = World::set_up();
+        world.ask("backup.start", json!({}));
+        world.service.jobs().wait();
+        world.ask("job.dismiss", json!({}));
         world.settle();
         world.wait("the folders are watched", |keeper| {
             keeper.watching.as_ref().is_some_and(|watching| !watching.watcher.settling().looking)
@@ -167,17 +170,27 @@ fn nothing_is_done_where_nothing_is_set_up() {
 }
 
 #[test]
+fn the_first_backup_is_left_to_the_person_for_an_hour() {
+    let mut world = World::set_up();
+    world.settle();
+    assert_eq!(world.journal("backup").len(), 0);
+    world.pass(HOUR);
+    world.settle();
+    assert_eq!(world.journal("backup").len(), 1);
+}
+
+#[test]
 fn everything_is_saved_at_the_start_and_a_change_soon_after_it_was_made() {
     let mut world = World::kept();
-    assert_eq!(world.journal("backup").len(), 1);
+    assert_eq!(world.journal("backup").len(), 2, "the first one, and the one at the start");
     world.write("letter", "two");
     world.changes_are_seen();
     world.settle();
-    assert_eq!(world.journal("backup").len(), 1, "it may still be changing");
+    assert_eq!(world.journal("backup").len(), 2, "it may still be changing");
     world.pass(3 * SECOND);
     world.settle();
     let lines = world.journal("backup");
-    assert_eq!(lines.len(), 2);
+    assert_eq!(lines.len(), 3);
     assert!(lines[0].figures.contains("\"changed\":1"), "{}", lines[0].figures);
     assert!(lines[0].figures.contains("\"marked\":true"), "it looked only where something changed");
 
@@ -185,10 +198,10 @@ fn everything_is_saved_at_the_start_and_a_change_soon_after_it_was_made() {
     world.wait("it is seen again", |keeper| keeper.situation().marks.rest_until_ns.is_some());
     world.pass(10 * SECOND);
     world.settle();
-    assert_eq!(world.journal("backup").len(), 2, "the same file is saved once a minute at most");
+    assert_eq!(world.journal("backup").len(), 3, "the same file is saved once a minute at most");
     world.pass(60 * SECOND);
     world.settle();
-    assert_eq!(world.journal("backup").len(), 3);
+    assert_eq!(world.journal("backup").len(), 4);
 }
 
 #[test]

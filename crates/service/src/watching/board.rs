@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use mybackup_engine::run::Clock;
 use mybackup_format::SourceId;
 
-use super::marks::{Depth, MarkSet};
+use super::marks::MarkSet;
 use super::trouble::{Trouble, TroubleKind};
 use super::{Marks, Settling, SourceMarks};
+use mybackup_engine::Depth;
 
 /// So many keys are remembered for one source; then folders are.
 const MOST_MARKS: usize = 50_000;

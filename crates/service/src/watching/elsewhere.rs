@@ -15,8 +15,8 @@ use notify::{ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Wat
 
 use super::WatchedSource;
 use super::board::Board;
-use super::marks::Depth;
 use super::trouble::TroubleKind;
+use mybackup_engine::Depth;
 
 /// A source is looked at this often.
 const LOOK_EVERY: Duration = Duration::from_secs(60);

@@ -6,16 +6,7 @@
 
 use std::collections::BTreeMap;
 
-/// How much a mark covers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Depth {
-    /// The entry alone; where it is gone, what was below it is gone too.
-    Entry,
-    /// The entry, and which entries it holds.
-    Children,
-    /// The entry and all below it.
-    Subtree,
-}
+use mybackup_engine::Depth;
 
 /// Something to look at again.
 #[derive(Debug, Clone, PartialEq, Eq)]

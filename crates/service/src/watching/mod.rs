@@ -37,7 +37,7 @@ use board::Board;
 use elsewhere as system;
 #[cfg(target_os = "linux")]
 use linux as system;
-pub use marks::{Depth, Mark};
+pub use marks::Mark;
 pub use trouble::{Trouble, TroubleKind};
 
 /// Tells whether the entry at a key, a folder or not, is left out with all below it.

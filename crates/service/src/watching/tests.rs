@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::*;
 use crate::session::SystemClock;
 use model::Watching;
+use mybackup_engine::Depth;
 
 fn keys(marks: &[Mark]) -> Vec<(String, Depth)> {
     marks.iter().map(|mark| (String::from_utf8_lossy(&mark.key).replace('\0', "/"), mark.depth)).collect()

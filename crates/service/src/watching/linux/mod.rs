@@ -23,6 +23,7 @@ use super::trouble::TroubleKind;
 use super::{LeaveOut, WatchedSource};
 use crate::home::path_of_bytes;
 use kernel::{Folder, trouble_of};
+use mybackup_engine::Depth;
 use watched::{Ended, Watched};
 
 /// A source is looked at this often, in case a folder around it was renamed.
@@ -126,7 +127,7 @@ impl Thread {
         let mut looking = true;
         let mut looked = Instant::now();
         loop {
-            let marks = |marked: &[(&[u8], super::Depth)]| self.board.mark(self.at, marked);
+            let marks = |marked: &[(&[u8], Depth)]| self.board.mark(self.at, marked);
             match watched.step(&marks) {
                 Err(ended) => return ended,
                 Ok(true) => {}

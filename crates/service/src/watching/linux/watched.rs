@@ -14,8 +14,8 @@ use rustix::io::Errno;
 use super::kernel::{Batch, Folder, Happened, Inotify, is_cache_tag, trouble_of};
 use super::path_of_key;
 use super::tree::{Placed, ROOT, Tree};
-use crate::watching::marks::Depth;
 use crate::watching::trouble::TroubleKind;
+use mybackup_engine::Depth;
 
 /// So many folders are entered before the kernel's queue is looked at again.
 const FOLDERS_AT_ONCE: usize = 64;

@@ -12,7 +12,8 @@ use std::time::{Duration, Instant};
 use mybackup_format::SourceId;
 
 use crate::session::SystemClock;
-use crate::watching::{Depth, Mark, WatchedSource, Watcher};
+use crate::watching::{Mark, WatchedSource, Watcher};
+use mybackup_engine::Depth;
 
 /// Nothing here takes so long unless it never comes.
 const FOREVER: Duration = Duration::from_secs(120);
