@@ -148,7 +148,7 @@ def main():
             return False
         try:
             answer = panel.do(json.loads(line))
-        except (dbus.DBusException, ValueError) as error:
+        except (dbus.DBusException, IndexError, ValueError) as error:
             answer = {"error": str(error)}
         print(json.dumps(answer), flush=True)
         return True

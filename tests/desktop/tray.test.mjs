@@ -63,6 +63,7 @@ test('a pause from the tray is shown, known to the command line, and ended from 
   const { run, panel, start } = await computer(t)
   await panel.tell({ own: true })
   start('--hidden')
+  await until('an icon comes', () => panel.tell({ item: true }))
   const entry = async (label) =>
     (await panel.tell({ menu: true, deep: true })).menu.find((one) => one.label === label)
   const line = async () => (await panel.labels())[0]
