@@ -5,7 +5,7 @@ use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::path::Path;
 
 use rustix::fs::inotify::{self, CreateFlags, ReadFlags, WatchFlags};
-use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, fstat, open, openat, statat};
+use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, ResolveFlags, fstat, open, openat, openat2, statat};
 use rustix::io::Errno;
 
 use crate::watching::trouble::TroubleKind;
@@ -114,6 +114,26 @@ impl Folder {
     pub(super) fn open(path: &Path) -> Result<Folder, Errno> {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
         open(path, flags, Mode::empty()).map(Folder)
+    }
+
+    /// Opens a folder of a source; no link on the way to it is followed.
+    ///
+    /// A link that has just taken a folder's place would lead to another folder, whose watch
+    /// would then count for this one.
+    pub(super) fn open_below(source: &Path, key: &[u8]) -> Result<Folder, Errno> {
+        let top = Folder::open(source)?;
+        if key.is_empty() {
+            return Ok(top);
+        }
+        let below: Vec<u8> = key.iter().map(|byte| if *byte == 0 { b'/' } else { *byte }).collect();
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
+        match openat2(&top.0, &below[..], flags, Mode::empty(), ResolveFlags::NO_SYMLINKS) {
+            // Before Linux 5.6 there is no such call: one name after the other.
+            Err(Errno::NOSYS) => key
+                .split(|byte| *byte == 0)
+                .try_fold(top, |in_, name| openat(&in_.0, name, flags, Mode::empty()).map(Folder)),
+            opened => opened.map(Folder),
+        }
     }
 
     /// File system and number: what it is, wherever it is.
@@ -229,6 +249,19 @@ fn is_network(magic: u64, name: impl FnOnce() -> Option<Vec<u8>>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_link_on_the_way_leads_to_no_folder() {
+        let top = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(top.path().join("real/inner")).unwrap();
+        std::os::unix::fs::symlink("real", top.path().join("link")).unwrap();
+        let opened = |key: &[u8]| Folder::open_below(top.path(), key).and_then(|folder| folder.identity());
+        assert_eq!(opened(b"link\0inner"), Err(Errno::LOOP));
+        assert!(opened(b"link").is_err());
+        let inner = Folder::open(&top.path().join("real/inner")).unwrap().identity();
+        assert_eq!(opened(b"real\0inner"), inner);
+        assert_eq!(opened(b""), Folder::open(top.path()).unwrap().identity());
+    }
 
     #[test]
     fn folders_of_other_computers_are_told_from_local_disks() {

@@ -21,7 +21,6 @@ use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec, eventfd, poll};
 use super::board::Board;
 use super::trouble::TroubleKind;
 use super::{LeaveOut, WatchedSource};
-use crate::home::path_of_bytes;
 use kernel::{Folder, trouble_of};
 use mybackup_engine::Depth;
 use watched::{Ended, Watched};
@@ -201,7 +200,7 @@ pub(super) fn foresee(source: &WatchedSource) -> Option<TroubleKind> {
     let mut open = vec![Vec::new()];
     let mut count = 0;
     while let Some(key) = open.pop() {
-        let Ok((folder, on)) = Folder::open(&path_of_key(&source.path, &key)).and_then(Folder::with_device) else {
+        let Ok((folder, on)) = Folder::open_below(&source.path, &key).and_then(Folder::with_device) else {
             continue;
         };
         if source.one_file_system && on != device {
@@ -220,13 +219,4 @@ pub(super) fn foresee(source: &WatchedSource) -> Option<TroubleKind> {
         });
     }
     None
-}
-
-/// The path of a key below a source.
-fn path_of_key(source: &Path, key: &[u8]) -> PathBuf {
-    if key.is_empty() {
-        return source.to_path_buf();
-    }
-    let below: Vec<u8> = key.iter().map(|byte| if *byte == 0 { b'/' } else { *byte }).collect();
-    source.join(path_of_bytes(&below))
 }

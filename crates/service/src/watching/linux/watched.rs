@@ -12,7 +12,6 @@ use rustix::fs::inotify::ReadFlags;
 use rustix::io::Errno;
 
 use super::kernel::{Batch, Folder, Happened, Inotify, is_cache_tag, trouble_of};
-use super::path_of_key;
 use super::tree::{Placed, ROOT, Tree};
 use crate::watching::trouble::TroubleKind;
 use mybackup_engine::Depth;
@@ -201,8 +200,7 @@ impl<'s> Watched<'s> {
         if !self.key.is_empty() && (self.leave_out)(&self.key, true) {
             return Ok(());
         }
-        let Some((folder, device)) =
-            reached(Folder::open(&path_of_key(self.path, &self.key)).and_then(Folder::with_device))?
+        let Some((folder, device)) = reached(Folder::open_below(self.path, &self.key).and_then(Folder::with_device))?
         else {
             return Ok(());
         };
