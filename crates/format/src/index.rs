@@ -121,6 +121,21 @@ mod tests {
         assert_eq!(packs(&bytes).unwrap(), [pack.clone(), pack]);
     }
 
+    #[test]
+    fn a_table_is_read_as_its_folder_says() {
+        let segment = Segment { number: 0, offset: 64, sealed_len: 100, raw_len: 200, compressed: false };
+        let chunks = [&[1, 100][..], &[9; 16]].concat();
+        let pages = [&[crate::toc::PageKind::Entries as u8][..], &[9; 16]].concat();
+        let check = |folder, table: &[u8]| {
+            let contents = Contents { segments: vec![segment.clone()], table: table.to_vec() };
+            IndexedPack { folder, hash: ObjectHash([5; 32]), len: 500, contents }.check().is_ok()
+        };
+        assert!(check(PackFolder::Data, &chunks) && !check(PackFolder::Data, &pages));
+        for folder in [PackFolder::Meta, PackFolder::Meta2] {
+            assert!(check(folder, &pages) && !check(folder, &chunks));
+        }
+    }
+
     proptest! {
         #[test]
         fn hostile_bytes_never_panic(bytes: Vec<u8>) {
