@@ -33,6 +33,9 @@ notify-first-next = { $count ->
 }
 notify-attention = MyBackup needs you
 notify-damage = A part of your backup is damaged
+notify-scrambled = Many files became unreadable
+notify-emptied = A protected folder lost all its files
+notify-unsaved = A folder is not saved yet
 notify-source-missing = A protected folder is missing
 notify-source-empty = A protected folder is suddenly empty
 notify-old = Your files were not backed up for days

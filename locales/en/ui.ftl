@@ -96,6 +96,12 @@ waiting-full-screen = Backups wait: a film, a game or a talk has the screen
 state-stopped = MyBackup can’t protect your files
 state-attention-damage = A part of your backup is damaged
 state-attention-damage-detail = The last check found it. Your own files are not affected, and most of it can be repaired from them.
+state-attention-scrambled = Many files in { $name } became unreadable
+state-attention-scrambled-detail = What was saved before is safe, and none of it is removed until you answer.
+state-attention-emptied = { $name } lost all its files
+state-attention-emptied-detail = What was saved before is safe, and none of it is removed until you answer.
+state-attention-unsaved = { $name } isn’t saved yet
+state-attention-unsaved-detail = The next backup saves it. Everything else is saved.
 state-attention-folder-missing = The folder { $name } isn’t there any more
 state-attention-folder-missing-detail = Its saved files are kept and can be restored. If you moved it, protect it at its new place.
 state-attention-folder-empty = The folder { $name } is empty
@@ -194,6 +200,22 @@ home-place-broken = { $name } can’t be used
 home-place-broken-text = Your other backup places are not affected.
 home-place-filling = { $name }: { $room }
 home-place-filling-text = Nothing has to be done today. See what would make room.
+home-strange-ask = Did you change these files?
+home-strange-scrambled = { $files ->
+    [one] One of { $of } files in { $name } was replaced by something that no program can open. Malware that asks for ransom does that. So does encrypting them yourself.
+   *[other] { $files } of { $of } files in { $name } were replaced by something that no program can open. Malware that asks for ransom does that. So does encrypting them yourself.
+}
+home-strange-emptied = { $of ->
+    [one] { $name } held one file, and holds none now. Did you move or delete it?
+   *[other] { $name } held { $of } files, and holds none now. Did you move or delete them?
+}
+home-strange-mine = Yes, it was me
+home-strange-not-mine = No, it wasn’t me
+home-strange-examples = Some of these files
+home-strange-title = Nothing old is removed: { $name } was changed by someone else
+home-strange-advice = Disconnect your backup disk and this computer’s network, and have the computer checked before you bring files back. Backups go on beside what is saved.
+home-strange-restore = See the files as they were before
+home-strange-mine-after-all = It was me after all
 home-facts = Where things are
 home-place = Backup place
 home-oldest = Oldest version

@@ -33,6 +33,9 @@ notify-first-next = { $count ->
 }
 notify-attention = MyBackup a besoin de vous
 notify-damage = Une partie de votre sauvegarde est endommagée
+notify-scrambled = Beaucoup de fichiers sont devenus illisibles
+notify-emptied = Un dossier protégé a perdu tous ses fichiers
+notify-unsaved = Un dossier n’est pas encore sauvegardé
 notify-source-missing = Un dossier protégé manque
 notify-source-empty = Un dossier protégé est soudain vide
 notify-old = Vos fichiers ne sont plus sauvegardés depuis des jours

@@ -96,6 +96,12 @@ waiting-full-screen = Les sauvegardes attendent : un film, un jeu ou une prése
 state-stopped = MyBackup ne peut pas protéger vos fichiers
 state-attention-damage = Une partie de votre sauvegarde est abîmée
 state-attention-damage-detail = La dernière vérification l’a trouvée. Vos propres fichiers ne sont pas touchés, et presque tout peut être réparé à partir d’eux.
+state-attention-scrambled = Beaucoup de fichiers dans { $name } sont devenus illisibles
+state-attention-scrambled-detail = Ce qui a été sauvegardé avant est en sécurité, et rien n’en est supprimé tant que vous n’avez pas répondu.
+state-attention-emptied = { $name } a perdu tous ses fichiers
+state-attention-emptied-detail = Ce qui a été sauvegardé avant est en sécurité, et rien n’en est supprimé tant que vous n’avez pas répondu.
+state-attention-unsaved = { $name } n’est pas encore sauvegardé
+state-attention-unsaved-detail = La prochaine sauvegarde s’en charge. Tout le reste est sauvegardé.
 state-attention-folder-missing = Le dossier { $name } n’est plus là
 state-attention-folder-missing-detail = Ses fichiers sauvegardés sont conservés et peuvent être restaurés. Si vous l’avez déplacé, protégez-le à son nouvel endroit.
 state-attention-folder-empty = Le dossier { $name } est vide
@@ -194,6 +200,22 @@ home-place-broken = { $name } n’est pas utilisable
 home-place-broken-text = Vos autres emplacements ne sont pas touchés.
 home-place-filling = { $name } : { $room }
 home-place-filling-text = Rien ne presse aujourd’hui. Voyez ce qui ferait de la place.
+home-strange-ask = Avez-vous changé ces fichiers ?
+home-strange-scrambled = { $files ->
+    [one] Un fichier sur { $of } dans { $name } a été remplacé par quelque chose qu’aucun programme ne peut ouvrir. Un logiciel malveillant qui demande une rançon fait cela. Les chiffrer vous-même aussi.
+   *[other] { $files } fichiers sur { $of } dans { $name } ont été remplacés par quelque chose qu’aucun programme ne peut ouvrir. Un logiciel malveillant qui demande une rançon fait cela. Les chiffrer vous-même aussi.
+}
+home-strange-emptied = { $of ->
+    [one] { $name } contenait un fichier et n’en contient plus aucun. L’avez-vous déplacé ou supprimé ?
+   *[other] { $name } contenait { $of } fichiers et n’en contient plus aucun. Les avez-vous déplacés ou supprimés ?
+}
+home-strange-mine = Oui, c’était moi
+home-strange-not-mine = Non, ce n’était pas moi
+home-strange-examples = Quelques-uns de ces fichiers
+home-strange-title = Rien d’ancien n’est supprimé : { $name } a été changé par quelqu’un d’autre
+home-strange-advice = Débranchez votre disque de sauvegarde et coupez le réseau de cet ordinateur, et faites-le vérifier avant de faire revenir des fichiers. Les sauvegardes continuent à côté de ce qui est sauvegardé.
+home-strange-restore = Voir les fichiers tels qu’ils étaient avant
+home-strange-mine-after-all = C’était moi finalement
 home-facts = Où se trouvent les choses
 home-place = Emplacement de sauvegarde
 home-oldest = Version la plus ancienne

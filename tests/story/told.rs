@@ -4,7 +4,7 @@ use std::fs;
 
 use mybackup_testkit::mybackup::moment;
 use mybackup_testkit::vault::objects;
-use mybackup_testkit::{Mybackup, args};
+use mybackup_testkit::{Dice, Mybackup, args};
 use serde_json::Value;
 
 use super::{backed_up, letter};
@@ -47,6 +47,65 @@ fn status_never_calls_protected_what_is_not() {
     assert_eq!(state_of(&computer), ("attention".to_string(), "damage".into()));
     computer.ok(["repair"]).prints(&[&pack]);
     assert_eq!(state_of(&computer), ("ok".to_string(), Value::Null));
+}
+
+#[test]
+fn what_was_added_and_not_saved_is_told() {
+    let computer = backed_up();
+    let other = computer.place("other");
+    fs::create_dir(&other).unwrap();
+    fs::write(other.join("one"), "1").unwrap();
+    computer.ok(args!["add", &other]);
+    assert_eq!(state_of(&computer), ("attention".to_string(), "unsaved".into()));
+    computer.ok(["status"]).prints(&["is not saved yet", "mybackup backup"]);
+    // A backup of another folder does not change that.
+    computer.ok(args!["backup", "--source", computer.source()]);
+    assert_eq!(state_of(&computer), ("attention".to_string(), "unsaved".into()));
+    computer.backup();
+    assert_eq!(state_of(&computer), ("ok".to_string(), Value::Null));
+}
+
+#[test]
+fn files_that_malware_locked_are_asked_about_and_nothing_old_goes_before_the_answer() {
+    let computer = backed_up();
+    let name = |at: u64| computer.source().join(format!("report {at}.txt"));
+    (0..100).for_each(|at| fs::write(name(at), Dice::new(at).prose(2_000)).unwrap());
+    computer.backup();
+    computer.ok(["settle"]).prints(&["No source changed strangely"]);
+    // Dates are told by the second.
+    std::thread::sleep(std::time::Duration::from_millis(2_100));
+    for at in 0..100 {
+        fs::remove_file(name(at)).unwrap();
+        fs::write(name(at).with_extension("txt.locked"), Dice::new(at).bytes(2_100)).unwrap();
+    }
+    computer.backup();
+    assert_eq!(state_of(&computer), ("attention".to_string(), "scrambled".into()));
+    computer.ok(["status"]).prints(&["that nobody can read", "mybackup settle"]);
+    let clean = ["clean", "--keep-days", "0", "--keep-versions", "1"];
+    computer.run(clean).expect_code(1);
+    let asked = computer.ok(["settle"]).prints(&[
+        "100 of 103 files",
+        ".txt.locked",
+        "--mine",
+        "--not-mine",
+        "mybackup restore --directory",
+    ]);
+    let suspicion = computer.ok(["settle", "--json"]).json()["suspicion"].clone();
+    assert_eq!((suspicion["alarm"].as_str(), suspicion["answered"].as_bool()), (Some("scrambled"), Some(false)));
+    // The date that is named brings back what was there.
+    let date = asked.out.split("--date \"").nth(1).and_then(|rest| rest.split('"').next()).expect("a date");
+    let before = computer.place("before");
+    computer.ok(args!["restore", "--directory", computer.source(), "--date", date, "--destination", &before]);
+    assert_eq!(fs::read(before.join("report 7.txt")).unwrap(), Dice::new(7).prose(2_000));
+
+    computer.ok(["settle", "--not-mine"]).prints(&["Nothing old is removed", date]);
+    assert_eq!(state_of(&computer), ("ok".to_string(), Value::Null), "Backups are in order");
+    assert_eq!(computer.ok(["status", "--json"]).json()["suspicion"]["answered"], true);
+    computer.run(clean).expect_code(1);
+    computer.run(args!["settle", "--mine", &before]).expect_code(2);
+    computer.ok(args!["settle", "--mine", computer.source()]).prints(&["may be removed again"]);
+    assert_eq!(computer.ok(["status", "--json"]).json()["suspicion"], Value::Null);
+    computer.ok(clean);
 }
 
 #[test]

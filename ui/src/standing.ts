@@ -56,6 +56,9 @@ export function waitingWords(status: Status): string | null {
 
 const REASONS = [
   'damage',
+  'scrambled',
+  'emptied',
+  'unsaved',
   'source-missing',
   'source-empty',
   'old',

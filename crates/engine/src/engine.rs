@@ -32,6 +32,9 @@ pub struct SourceSpec {
     pub excludes: Arc<dyn Excludes>,
     /// Exact keys that are left out: caches, bins, the vault itself.
     pub skip: Vec<Vec<u8>>,
+    /// The number of the run before the ordinary one for which `excludes` leaves out, this
+    /// once, what the ordinary one saves; none in the ordinary one.
+    pub wave: Option<u32>,
 }
 
 /// A place that the vault is kept at.

@@ -139,6 +139,7 @@ impl Engine {
         self.catalogue.begin()?;
         let forget = || -> Result<(), EngineError> {
             self.catalogue.forget_rows(known.n)?;
+            self.catalogue.set_all_saved(known.n, None)?;
             self.catalogue.put_source(&SourceRow {
                 seq: 0,
                 root: ObjectHash::default(),
@@ -189,6 +190,10 @@ impl Engine {
             device_name: root.device_name.clone(),
         };
         row.n = self.catalogue.put_source(&row)?;
+        // The journal of the computer that wrote it is not here: its last root tells.
+        if self.catalogue.all_saved_ns(row.n)?.is_none() && !root.partial {
+            self.catalogue.set_all_saved(row.n, Some(root.finished_ns))?;
+        }
         self.catalogue.set_aside(row.n)?;
         run.tell(Event::Planned { files: root.totals.files, bytes: 0 });
         let mut import = Import {

@@ -28,6 +28,13 @@ pub struct SourceFigures {
     pub bytes: u64,
     /// When the last root was finished, in nanoseconds since 1970.
     pub last_ns: Option<i64>,
+    /// As of when all of it is saved: a run looked at everything then, and came to its end.
+    ///
+    /// Files that could not be read do not count against it. Where the index was made
+    /// anew, the last root that was not cut short tells.
+    pub all_saved_ns: Option<i64>,
+    /// How many files and folders could not be read then.
+    pub unreadable: u64,
 }
 
 /// What a destination shows now.
@@ -73,7 +80,13 @@ impl Engine {
     pub fn source_figures(&self, id: SourceId) -> Result<Option<SourceFigures>, EngineError> {
         let Some(source) = self.catalogue.source(id)? else { return Ok(None) };
         let last_ns = self.catalogue.run_finished(source.n, source.seq)?;
-        Ok(Some(SourceFigures { files: source.totals.files, bytes: source.totals.bytes, last_ns }))
+        Ok(Some(SourceFigures {
+            files: source.totals.files,
+            bytes: source.totals.bytes,
+            last_ns,
+            all_saved_ns: self.catalogue.all_saved_ns(source.n)?,
+            unreadable: self.catalogue.unreadable(source.n)?,
+        }))
     }
 
     /// Looks at a destination without writing there.

@@ -78,6 +78,7 @@ pub fn restored(vault: &Memory) -> Made {
             settings: SourceSettings { path: b"/source".to_vec(), ..SourceSettings::default() },
             excludes: Arc::new(Nothing),
             skip: Vec::new(),
+            wave: None,
         }],
         level: Some(1),
         workers: 1,

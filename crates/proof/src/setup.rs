@@ -80,6 +80,7 @@ pub fn source(id: u8, folder: &Path) -> SourceSpec {
         settings: SourceSettings { path, ..SourceSettings::default() },
         excludes: Arc::new(Nothing),
         skip: Vec::new(),
+        wave: None,
     }
 }
 

@@ -50,7 +50,8 @@ impl News {
         let nothing_saved = matches!(status.state, StateName::Setup | StateName::First);
         let was_nothing = self.nothing_saved.replace(nothing_saved);
         let cause = match status.state {
-            StateName::Attention => Some(status.reason.clone().unwrap_or_default()),
+            // A folder that was just added is saved without a word.
+            StateName::Attention => status.reason.clone().filter(|reason| reason != "unsaved"),
             StateName::Stopped => Some("stopped".to_string()),
             _ => None,
         };
@@ -150,6 +151,7 @@ mod tests {
             path: None,
             problem: None,
             paused_until: None,
+            suspicion: None,
             plan: Default::default(),
             files_unreadable: 0,
             last_backup: None,
@@ -183,6 +185,7 @@ mod tests {
         assert_eq!(told(StateName::Attention, Some("old")), None, "It is still the same");
         assert_eq!(told(StateName::Attention, Some("damage")), attention("damage"));
         assert_eq!(told(StateName::Ok, None), Some(Told::Well));
+        assert_eq!(told(StateName::Attention, Some("unsaved")), None, "It was added a moment ago");
         assert_eq!(told(StateName::Attention, Some("filling")), attention("filling"));
         assert_eq!(told(StateName::Attention, Some("filling")), None);
         assert_eq!(told(StateName::Stopped, None), attention("stopped"));
@@ -222,8 +225,18 @@ mod tests {
 
     #[test]
     fn everything_is_said_in_both_languages() {
-        let causes =
-            ["damage", "source-missing", "source-empty", "old", "failed", "no-destination", "filling", "stopped"];
+        let causes = [
+            "damage",
+            "scrambled",
+            "emptied",
+            "source-missing",
+            "source-empty",
+            "old",
+            "failed",
+            "no-destination",
+            "filling",
+            "stopped",
+        ];
         let all = causes.map(|cause| Told::Attention { cause: cause.to_string() });
         let more = [Told::First { files: 1 }, Told::Well, Told::Restored { files: 1, failed: 1 }];
         for told in all.iter().chain(&more) {

@@ -285,6 +285,7 @@ impl Session {
             },
             excludes: Arc::new(Patterns(Excludes::new(&source.exclude)?)),
             skip: self.skips_beside(&source.path, places).into_iter().map(|skip| skip.key).collect(),
+            wave: None,
         })
     }
 

@@ -14,6 +14,8 @@ import type {
   Problem,
   StateName,
   Status,
+  Strange,
+  Suspicion,
   Trouble,
 } from '../rpc/generated'
 
@@ -29,6 +31,12 @@ export function folderOf(path: string, files: number, bytes: number): Folder {
   const at = pathOf(path)
   const last_saved = files ? Date.now() - 5 * MINUTE : null
   return { path: at, name: nameOf(at), there: true, empty: false, files, bytes, last_saved }
+}
+
+function strangeOf(path: PathText, strange: Strange, since: number): Suspicion {
+  const names = ['Factures/mars.pdf.locked', 'Thèse/chapitre 3.docx.locked', 'liste.ods.locked']
+  const examples = names.map((name) => pathOf(`${path.shown}/${name}`))
+  return { path, strange, since, files: 3120, of: 4012, examples, answered: false }
 }
 
 export function placeOf(path: string, more: Partial<Place> = {}): Place {
@@ -55,6 +63,7 @@ function base(): Status {
     path: null,
     problem: null,
     paused_until: null,
+    suspicion: null,
     plan: { next: null, waiting: null },
     files_unreadable: 0,
     last_backup: Date.now() - 5 * MINUTE,
@@ -283,16 +292,25 @@ export function scene(name: string): Status {
     case 'stopped':
       return { ...status, state: 'stopped', problem: locked, folders: [], places: [], files: 0 }
     case 'attention': {
-      const path = rest.startsWith('source') ? status.folders[1]!.path : null
+      const ofFolder = rest.startsWith('source') || ['scrambled', 'emptied'].includes(rest)
+      const path = ofFolder ? status.folders[1]!.path : null
       if (rest === 'filling') {
         const full = { free: 21 * GB, full_in_days: 9, filling: 'soon' as const }
         status.places = [placeOf(DISK, { primary: true, ...full })]
         return { ...status, state: 'attention', reason: rest, since, path: pathOf(DISK) }
       }
+      if (rest === 'scrambled' || rest === 'emptied')
+        status.suspicion = strangeOf(path!, rest, since)
       const last_backup = rest === 'old' ? since : status.last_backup
       const state: StateName = 'attention'
       return { ...status, state, reason: rest || 'old', since, path, last_backup }
     }
+    case 'strange':
+      status.suspicion = {
+        ...strangeOf(status.folders[1]!.path, 'scrambled', Date.now() - 50 * HOUR),
+        answered: true,
+      }
+      return status
     case 'filling':
       status.places = [
         placeOf(DISK, { primary: true, free: 71 * GB, full_in_days: 64, filling: 'sometime' }),

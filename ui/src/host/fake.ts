@@ -164,6 +164,13 @@ export function fake(name: string): Host {
       if (status.job) tell({ ...status.job, state: 'stopping' })
       return {}
     },
+    'suspicion.answer': ({ mine }) => {
+      if (status.suspicion) status.suspicion.answered = true
+      if (mine) status.suspicion = null
+      if (status.state === 'attention') status.state = 'ok'
+      changed()
+      return {}
+    },
     'pause.set': ({ until }) => {
       const hours = until === 'hour' ? 1 : until === 'four-hours' ? 4 : 16
       status.paused_until = Date.now() + hours * HOUR

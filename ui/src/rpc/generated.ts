@@ -1802,8 +1802,8 @@ export type Status = {
  */
 state: StateName,
 /**
- * What is wrong, where the state is `attention`: `damage`, `source-missing`, `source-empty`, `old`,
- * `failed`, `no-destination` or `filling`.
+ * What is wrong, where the state is `attention`: `damage`, `scrambled`, `emptied`, `source-missing`,
+ * `source-empty`, `unsaved`, `old`, `failed`, `no-destination` or `filling`.
  */
 reason: string | null,
 /**
@@ -1826,6 +1826,10 @@ paused_until: number | null,
  * What is to be done without anybody asking.
  */
 plan: Plan,
+/**
+ * A folder that changed strangely, until a person says that it was them.
+ */
+suspicion: Suspicion | null,
 /**
  * Files that the last run could not read.
  */
@@ -1885,6 +1889,11 @@ job: Job | null, };
 export type StatusGet = Record<symbol, never>;
 
 /**
+ * What is strange about a folder.
+ */
+export type Strange = "scrambled" | "emptied";
+
+/**
  * A folder that most people protect.
  */
 export type Suggested = {
@@ -1900,6 +1909,52 @@ name: string,
  * What it is: `documents`, `pictures`, `desktop`, `music` or `videos`.
  */
 kind: string, };
+
+/**
+ * A folder that changed strangely: old versions are kept until a person says that it was them.
+ */
+export type Suspicion = {
+/**
+ * The folder.
+ */
+path: PathText,
+/**
+ * What is strange about it.
+ */
+strange: Strange,
+/**
+ * When that was noticed.
+ */
+since: number,
+/**
+ * Files that were replaced, or are gone.
+ */
+files: number,
+/**
+ * Files that it held before.
+ */
+of: number,
+/**
+ * Some of those files.
+ */
+examples: Array<PathText>,
+/**
+ * Whether a person answered that it was not them.
+ */
+answered: boolean, };
+
+/**
+ * Says whether a person changed a folder themselves.
+ */
+export type SuspicionAnswer = {
+/**
+ * The folder.
+ */
+path: PathText,
+/**
+ * `true`: cleaning goes on; `false`: nothing old is removed until this is said again otherwise.
+ */
+mine: boolean, };
 
 /**
  * Trouble with one path.
@@ -2040,6 +2095,7 @@ export interface Requests {
   'job.dismiss': { params: JobDismiss; answer: Done }
   'pause.set': { params: PauseSet; answer: Paused }
   'pause.end': { params: PauseEnd; answer: Done }
+  'suspicion.answer': { params: SuspicionAnswer; answer: Done }
   'folders.list': { params: FoldersList; answer: Array<FolderSettings> }
   'folders.add': { params: FoldersAdd; answer: FolderSettings }
   'folders.remove': { params: FoldersRemove; answer: Done }

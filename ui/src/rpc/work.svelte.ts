@@ -17,15 +17,24 @@ class Work {
   /** Why the last wish was refused, until it is put away. */
   problem = $state.raw<Problem>()
   /** What was asked and not answered yet. */
-  asking = $state<Wanted | null>(null)
+  asking = $state<Wanted | 'suspicion.answer' | null>(null)
 
   /** Asks for work; a proof may be of one place. */
-  async want(name: Wanted, place: PathText | null = null) {
+  want(name: Wanted, place: PathText | null = null) {
+    return this.#go(name, () => (name === 'proof.start' ? ask(name, { place }) : ask(name, {})))
+  }
+
+  /** Says whether a person changed a folder themselves. */
+  answer(path: PathText, mine: boolean) {
+    return this.#go('suspicion.answer', () => ask('suspicion.answer', { path, mine }))
+  }
+
+  async #go(name: NonNullable<Work['asking']>, wish: () => Promise<unknown>) {
     if (this.asking) return
     this.asking = name
     this.problem = undefined
     try {
-      await (name === 'proof.start' ? ask(name, { place }) : ask(name, {}))
+      await wish()
       await live.refresh()
     } catch (error) {
       this.problem = problemOf(error)

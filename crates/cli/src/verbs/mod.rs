@@ -24,6 +24,7 @@ mod restore_list;
 mod search;
 mod serve;
 mod service;
+mod settle;
 mod sources;
 mod status;
 mod sync;
@@ -70,6 +71,7 @@ pub(crate) const ALL: &[Verb] = &[
     pause::PAUSE,
     pause::RESUME,
     eject::VERB,
+    settle::VERB,
     serve::VERB,
     export_db::VERB,
     doctor::VERB,

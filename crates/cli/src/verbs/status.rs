@@ -86,6 +86,7 @@ fn as_json(found: &Status, plan: &Plan) -> Value {
         "bytes_protected": found.bytes_protected,
         "bytes_versions": found.bytes_versions,
         "bytes_stored": found.bytes_stored,
+        "suspicion": found.suspicion.as_ref().map(super::settle::as_json),
         "last_run": last_run,
         "last_verified": found.last_verified.as_ref().map(ended),
         "verified_percent": found.coverage.percent(),
@@ -112,13 +113,13 @@ fn tell(app: &App, found: &Status, plan: &Plan) {
             (Tone::Warning, app.say("state-paused", &[("until", until.into())]))
         }
         State::Attention { reason, since_ns } => (Tone::Bad, {
-            let path = escape::path(path_of(reason).unwrap_or(Path::new("")));
+            let path = escape::path(reason.path().unwrap_or(Path::new("")));
             app.say(message(reason), &[("when", ago(*since_ns).into()), ("path", path.into())])
         }),
     };
     app.screen.out(&app.screen.out_paint.tone(tone, &state));
     if let State::Attention { reason, .. } = &found.state {
-        let path = path_of(reason).map(crate::args::paths::path_bytes).unwrap_or_default();
+        let path = reason.path().map(crate::args::paths::path_bytes).unwrap_or_default();
         let hint = words.hint(message(reason), &[("path", escape::argument(&path).into())]);
         hint.iter().for_each(|hint| app.screen.out(&format!("  → {hint}")));
     }
@@ -193,6 +194,9 @@ fn message(reason: &Reason) -> &'static str {
         Reason::Damage => "state-damage",
         Reason::SourceMissing { .. } => "error-source-missing",
         Reason::SourceEmpty { .. } => "state-source-empty",
+        Reason::Scrambled { .. } => "state-scrambled",
+        Reason::Emptied { .. } => "state-emptied",
+        Reason::Unsaved { .. } => "state-unsaved",
         Reason::Old => "state-attention",
         Reason::Failed => "state-failed",
         Reason::NoDestination => "state-no-destination",
@@ -212,13 +216,6 @@ pub(super) fn room(app: &App, days: u64) -> String {
         Room::Months(count) => app.say("room-months", &[("count", count.into())]),
         Room::Years(count) => app.say("room-years", &[("count", count.into())]),
         Room::Long => app.say("room-long", &[]),
-    }
-}
-
-fn path_of(reason: &Reason) -> Option<&Path> {
-    match reason {
-        Reason::SourceMissing { path } | Reason::SourceEmpty { path } | Reason::Filling { path } => Some(path),
-        _ => None,
     }
 }
 

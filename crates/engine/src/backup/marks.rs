@@ -127,6 +127,7 @@ pub(super) fn fingerprint(spec: &SourceSpec) -> [u8; 32] {
         all.extend_from_slice(&(key.len() as u64).to_le_bytes());
         all.extend_from_slice(key);
     }
+    all.extend(spec.wave.iter().flat_map(|wave| wave.to_le_bytes()));
     mybackup_format::keys::sha256(&all)
 }
 

@@ -176,6 +176,7 @@ impl Engine {
                 Err(error @ EngineError::Local { doing: OPEN_FOLDER, .. }) => {
                     run.trouble(&spec.settings.path, TroubleKind::Unreadable, &error);
                     report.files_unreadable += 1;
+                    self.note_unreadable(spec.id)?;
                     failed = Some(error);
                 }
                 Err(error) => return Err(error),
@@ -193,6 +194,13 @@ impl Engine {
         self.catalogue.set_number("run", report.run)?;
         report.finished_ns = run.now();
         Ok(report)
+    }
+
+    /// Keeps that a source could not be looked at, until it can be again.
+    fn note_unreadable(&self, source: SourceId) -> Result<(), EngineError> {
+        let Some(source) = self.catalogue.source(source)? else { return Ok(()) };
+        let count = self.catalogue.unreadable(source.n)?.max(1);
+        Ok(self.catalogue.set_unreadable(source.n, count)?)
     }
 
     /// Makes a computer known to those that write to the vault already, before it relies on what they stored.

@@ -9,10 +9,10 @@ use super::marks::Marks;
 use super::{BackupReport, BackupRequest, chosen};
 
 impl Engine {
-    /// Returns when the last backup ended that looked at all of every source, in nanoseconds since 1970.
+    /// Returns when the last backup ended that was to look at all of every source, in nanoseconds since 1970.
     ///
-    /// Files that could not be read do not count against it. The journal tells; where it
-    /// was lost with the index, nothing does until the next such backup.
+    /// A folder that was away and files that could not be read do not count against it. The
+    /// journal tells; where it was lost with the index, nothing does until the next such backup.
     pub fn last_full_scan_ns(&self) -> Result<Option<UnixNanos>, EngineError> {
         Ok(self.catalogue.last_full_backup()?)
     }

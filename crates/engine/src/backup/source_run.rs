@@ -160,14 +160,18 @@ impl SourceRun<'_> {
         };
         self.run.phase(Phase::Finishing);
         let quiet_for = self.run.now().saturating_sub(last_ns);
-        recorder.commit.partial = report.stopped;
+        recorder.commit.partial = report.stopped || self.spec.wave.is_some();
         // A root from the future, left by a clock that ran ahead, keeps cleaning waiting.
         let due = !(-AHEAD_NS..=QUIET_ROOT_NS).contains(&quiet_for) && (is_whole || last_ns == 0);
-        report.marked |= !is_whole;
+        report.marked |= !is_whole || self.spec.wave.is_some();
         if is_whole && !report.stopped {
             let index = recorder.index();
             index.set_whole(n, &fingerprint(self.spec))?;
             note(self.spec, device, &index, n)?;
+            if self.spec.wave.is_none() {
+                index.set_all_saved(n, Some(self.run.now()))?;
+                index.set_unreadable(n, recorder.counts.unreadable + scanned.unreadable)?;
+            }
         }
         report.wrote_root |= recorder.finish(due)?;
         report.suspicion = report.suspicion.take().or(recorder.suspicion.take());

@@ -78,11 +78,17 @@ impl Engine {
     pub fn suspicion(&self) -> Result<Option<Suspicion>, EngineError> {
         let mut found = Vec::new();
         for spec in &self.settings.sources {
-            if let Some(source) = self.catalogue.source(spec.id)? {
-                found.extend(read(&self.catalogue, &source)?);
-            }
+            found.extend(self.suspicion_of(spec.id)?);
         }
         Ok(found.into_iter().min_by_key(|suspicion| (suspicion.answered, suspicion.since_ns)))
+    }
+
+    /// Returns what is suspicious about one source.
+    pub fn suspicion_of(&self, source: SourceId) -> Result<Option<Suspicion>, EngineError> {
+        match self.catalogue.source(source)? {
+            Some(source) => read(&self.catalogue, &source),
+            None => Ok(None),
+        }
     }
 
     /// Takes a person's answer about the suspicion of a source; without one, nothing happens.

@@ -62,6 +62,14 @@ fn settings_or_default(bytes: &[u8]) -> SourceSettings {
     SourceSettings::decode(bytes).unwrap_or_default()
 }
 
+fn all_saved(source: i64) -> String {
+    format!("all saved {source}")
+}
+
+fn unreadable(source: i64) -> String {
+    format!("unreadable {source}")
+}
+
 const COLUMNS: &str = "n, id, settings, seq, root, rows_hash, files, bytes, rows, device, device_name";
 
 impl Catalogue {
@@ -113,6 +121,27 @@ impl Catalogue {
     /// Notes that a source was looked at as a whole; nothing for one that must be.
     pub(crate) fn set_whole(&self, source: i64, fingerprint: &[u8]) -> rusqlite::Result<()> {
         self.set_state(&format!("whole {source}"), fingerprint)
+    }
+
+    /// Returns as of when all of a source is saved, in nanoseconds since 1970.
+    pub(crate) fn all_saved_ns(&self, source: i64) -> rusqlite::Result<Option<i64>> {
+        let kept = self.number(&all_saved(source))?;
+        Ok(i64::try_from(kept).ok().filter(|at_ns| *at_ns > 0))
+    }
+
+    /// Keeps as of when all of a source is saved; `None` where it no longer is.
+    pub(crate) fn set_all_saved(&self, source: i64, at_ns: Option<i64>) -> rusqlite::Result<()> {
+        self.set_number(&all_saved(source), at_ns.unwrap_or_default().max(0).unsigned_abs())
+    }
+
+    /// Returns how much of a source the last look at all of it could not read.
+    pub(crate) fn unreadable(&self, source: i64) -> rusqlite::Result<u64> {
+        self.number(&unreadable(source))
+    }
+
+    /// Keeps how many files and folders of a source could not be read.
+    pub(crate) fn set_unreadable(&self, source: i64, count: u64) -> rusqlite::Result<()> {
+        self.set_number(&unreadable(source), count)
     }
 
     /// Keeps the record of a run that left a root.

@@ -108,6 +108,7 @@ impl World {
                 settings: SourceSettings { path: SOURCE.into(), ..SourceSettings::default() },
                 excludes: Arc::new(Nothing),
                 skip: Vec::new(),
+                wave: None,
             }],
             level: Some(1),
             workers: 1,

@@ -3,14 +3,13 @@
 //! The folders are walked by the engine's own rules of what is saved. A source
 //! that has a history is run over marks. One that has none cannot be: the engine
 //! takes all of it at its first run. So such a run leaves out, for this once,
-//! all but the chosen paths, and two things keep the rest from being forgotten:
-//! what is left out is named differently in each wave, so that marks do not do
-//! until a run over everything was made; and the journal has it as a run that
-//! did not look at everything.
+//! all but the chosen paths and says so (`SourceSpec::wave`): marks do not do until
+//! a run over everything was made, and the journal and the root have it as a run
+//! that did not look at everything.
 //!
 //! Expects of its caller: that an ordinary run over everything follows at once,
 //! whatever became of the waves; and that nobody is told that all is saved
-//! before `Engine::last_full_scan_ns` says so. Walking costs what a run that
+//! before the ordinary run has ended. Walking costs what a run that
 //! finds nothing costs: it is meant for sources that were never saved whole, and
 //! for when a run is known to be long.
 
@@ -91,8 +90,7 @@ impl First {
                     continue;
                 }
                 spec.excludes = Arc::new(Only { only, usual: Arc::clone(&spec.excludes) });
-                // No name is empty: this leaves out nothing, and says that these are not the usual rules.
-                spec.skip.push(format!("\0first {wave}").into_bytes());
+                spec.wave = u32::try_from(wave).ok();
                 marks.insert(chosen.id, vec![Mark { key: Vec::new(), depth: Depth::Subtree }]);
             } else {
                 let keys: Vec<Mark> = self.keys(wave, at).map(|key| Mark { key, depth: Depth::Subtree }).collect();
@@ -100,10 +98,6 @@ impl First {
                     marks.insert(chosen.id, keys);
                 }
             }
-        }
-        // One more source, which is not looked at: so the journal has a run that left something out.
-        if let Some(spec) = settings.sources.first().cloned() {
-            settings.sources.push(mybackup_engine::SourceSpec { id: NOBODYS, ..spec });
         }
         (settings, marks)
     }
@@ -117,9 +111,6 @@ impl First {
         })
     }
 }
-
-/// The name of a source that there is not: names are random.
-const NOBODYS: SourceId = SourceId([0; 8]);
 
 /// Leaves out all but some paths, and what is left out anyway.
 struct Only {

@@ -24,6 +24,7 @@ pub mod settings;
 pub mod setup;
 pub mod shape;
 pub mod status;
+pub mod suspicion;
 pub mod work;
 
 #[cfg(test)]
@@ -107,6 +108,7 @@ requests! {
     work::JobDismiss,
     pause::PauseSet,
     pause::PauseEnd,
+    suspicion::SuspicionAnswer,
     folders::FoldersList,
     folders::FoldersAdd,
     folders::FoldersRemove,

@@ -7,6 +7,7 @@ pub use super::job::{Job, JobKind, JobNotice, JobResult, JobState, NoticeKind, T
 use super::places::Place;
 pub use super::plan::Plan;
 use super::shape::{Millis, PathText, millis};
+use super::suspicion::Suspicion;
 use super::{Problem, Request};
 use crate::error::ServiceError;
 use crate::failure::Failure;
@@ -64,8 +65,8 @@ pub struct StatusGet {}
 pub struct Status {
     /// In one word.
     pub state: StateName,
-    /// What is wrong, where the state is `attention`: `damage`, `source-missing`, `source-empty`, `old`,
-    /// `failed`, `no-destination` or `filling`.
+    /// What is wrong, where the state is `attention`: `damage`, `scrambled`, `emptied`, `source-missing`,
+    /// `source-empty`, `unsaved`, `old`, `failed`, `no-destination` or `filling`.
     pub reason: Option<String>,
     /// Since when, where that is known.
     pub since: Option<Millis>,
@@ -77,6 +78,8 @@ pub struct Status {
     pub paused_until: Option<Millis>,
     /// What is to be done without anybody asking.
     pub plan: Plan,
+    /// A folder that changed strangely, until a person says that it was them.
+    pub suspicion: Option<Suspicion>,
     /// Files that the last run could not read.
     pub files_unreadable: u64,
     /// When a backup ended last.
@@ -141,6 +144,7 @@ impl Request for StatusGet {
             problem: None,
             paused_until: None,
             plan: service.plan(),
+            suspicion: None,
             files_unreadable: 0,
             last_backup: None,
             last_verified: None,
@@ -185,15 +189,13 @@ fn fill(service: &Asked<'_>, shown: &mut Status) -> Result<(), Failure> {
         }
         State::Paused { .. } => shown.state = StateName::Paused,
         State::Attention { reason, since_ns } => {
-            use crate::status::Reason::{Filling, SourceEmpty, SourceMissing};
             shown.state = StateName::Attention;
             shown.reason = Some(reason.name().to_string());
             shown.since = Some(millis(*since_ns));
-            if let SourceMissing { path } | SourceEmpty { path } | Filling { path } = reason {
-                shown.path = Some(PathText::of(path));
-            }
+            shown.path = reason.path().map(PathText::of);
         }
     }
+    shown.suspicion = found.suspicion.as_ref().map(|suspicion| Suspicion::of(suspicion, &engine));
     shown.paused_until = found.paused_until_ns.map(millis);
     let saved = |line: &&mybackup_engine::JournalLine| line.outcome != "failed";
     shown.last_backup = found.last_run.as_ref().filter(saved).map(|line| millis(line.finished));

@@ -32,10 +32,16 @@ export function mainAction(status: Status): Action {
     case 'stopped':
       return stopped(status.problem?.code ?? '')
     case 'attention':
-      return forReason(reasonOf(status))
+      return forReason(status)
     default:
       return { label: 'home-back-up', wish: 'backup.start' }
   }
+}
+
+/** A folder as it was before it changed strangely. */
+export function beforeOf({ suspicion }: Status) {
+  if (!suspicion) return link('restore')
+  return link('restore', { folder: suspicion.path.raw, at: String(suspicion.since) })
 }
 
 function stopped(code: string): Action {
@@ -44,10 +50,14 @@ function stopped(code: string): Action {
   return { label: 'home-settings', href: link('settings') }
 }
 
-function forReason(reason: string): Action {
-  switch (reason) {
+function forReason(status: Status): Action {
+  switch (reasonOf(status)) {
     case 'damage':
       return { label: 'home-repair', wish: 'repair.start' }
+    case 'scrambled':
+    case 'emptied':
+      // The card below asks; nothing is done by one click on the way there.
+      return { label: 'home-strange-restore', href: beforeOf(status) }
     case 'folder-missing':
     case 'folder-empty':
       return { label: 'home-see-folders', href: link('folders') }
