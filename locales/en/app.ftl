@@ -154,6 +154,7 @@ order-data = data of programs
 order-other = other files
 ## The log: what was done without anybody asking
 
+order-first = There is much to save. { $what }
 log-well = All protected folders are saved
 log-saved = { $count ->
     [one] Saved 1 change in { $time }: { $size } stored.

@@ -154,6 +154,7 @@ order-data = les données des programmes
 order-other = les autres fichiers
 ## Le journal : ce qui a été fait sans que personne le demande
 
+order-first = Il y a beaucoup à sauvegarder. { $what }
 log-well = Tous les dossiers protégés sont enregistrés
 log-saved = { $count ->
     [one] { $count } changement enregistré en { $time } : { $size } stockés.

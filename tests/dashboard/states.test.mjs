@@ -44,6 +44,17 @@ const nothing = { last_backup: null, oldest: null, files: 0, bytes: 0, versions:
 const path = { shown: '/media/lea/SAUVEGARDE', raw: 'L21lZGlhL2xlYS9TQVVWRUdBUkRF' }
 const because = (reason) => ({ state: 'attention', reason, path, since: Date.now() - 4e8 })
 
+const strange = {
+  path,
+  strange: 'scrambled',
+  since: Date.now() - 4e8,
+  files: 3120,
+  of: 4012,
+  examples: [denied.path],
+  answered: false,
+}
+const named = { name: '\u2068SAUVEGARDE\u2069' }
+
 const evening = new Date().setHours(23, 59, 0, 0)
 const untilEvening = (say, language) => ({
   until: say('app-until-time', { time: language === 'fr' ? '23\u00a0h\u00a059' : '23:59' }),
@@ -73,7 +84,7 @@ const states = [
     'state-partial',
     { count: 3 },
   ],
-  [{ state: 'waiting', path }, 'waiting', 'state-waiting', { name: '\u2068SAUVEGARDE\u2069' }],
+  [{ state: 'waiting', path }, 'waiting', 'state-waiting', named],
   [{ state: 'ok', plan: { next: null, waiting: 'battery' } }, 'good', 'state-ok'],
   [{ state: 'paused', paused_until: evening }, 'paused', 'state-paused', untilEvening],
   [{ ...because('old'), paused_until: evening }, 'alert', 'state-attention-old'],
@@ -81,12 +92,16 @@ const states = [
   [{ ...because('damage') }, 'alert', 'state-attention-damage'],
   [{ ...because('no-destination') }, 'alert', 'state-attention-no-place'],
   [{ ...because('failed') }, 'alert', 'state-attention-failed'],
+  [{ ...because('filling') }, 'alert', 'state-attention-filling', named],
+  [{ ...because('scrambled'), suspicion: strange }, 'alert', 'state-attention-scrambled', named],
   [
-    { ...because('filling') },
+    { ...because('emptied'), suspicion: { ...strange, strange: 'emptied', examples: [] } },
     'alert',
-    'state-attention-filling',
-    { name: '\u2068SAUVEGARDE\u2069' },
+    'state-attention-emptied',
+    named,
   ],
+  [{ state: 'ok', suspicion: { ...strange, answered: true } }, 'good', 'state-ok'],
+  [{ ...because('unsaved') }, 'alert', 'state-attention-unsaved', named],
   [
     {
       state: 'ok',

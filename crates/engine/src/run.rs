@@ -180,6 +180,11 @@ impl Run {
         }
     }
 
+    /// The same run, with another listener that is made of the present one.
+    pub fn heard_by(&self, listener: impl FnOnce(Arc<dyn Listener>) -> Arc<dyn Listener>) -> Run {
+        Run { listener: listener(self.listener.clone()), ..self.clone() }
+    }
+
     /// Tells the listener.
     pub fn tell(&self, event: Event) {
         self.listener.event(event);

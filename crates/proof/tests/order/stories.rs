@@ -2,14 +2,16 @@
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
+use mybackup_engine::run::{Event, Listener};
 use mybackup_engine::{BackupReport, BackupRequest, Engine, Run};
 use mybackup_format::SourceId;
 use mybackup_proof::setup::{self, DAY_NS, MUCH_LATER_NS, Ticking, Told};
 use mybackup_service::home::Home;
-use mybackup_service::order::{Learned, Model, waves_for};
+use mybackup_service::order::{First, Learned, Model, back_up_in_order, waves_for};
+use mybackup_service::words::{Lang, Words};
 use mybackup_vfs::RealFs;
 
 const SOURCE: SourceId = SourceId([3; 8]);
@@ -116,6 +118,70 @@ fn a_first_backup_has_the_letters_safe_before_the_films_and_then_all_of_it() {
     // Now so little is to be saved that there is nothing to plan.
     let engine = computer.engine();
     assert_eq!(waves_for(&engine, &[SOURCE], &Model::default(), None, &computer.run()).unwrap(), None);
+}
+
+#[test]
+fn a_backup_in_order_is_one_backup_to_whoever_listens() {
+    let computer = Computer::new();
+    let home = Home::at(computer.folder.path());
+    computer.write("Documents/letter.odt", "dear", 1);
+    computer.film("Films/a.mp4");
+    let heard: Arc<Mutex<[u64; 4]>> = Arc::default();
+    let counting = heard.clone();
+    let run = computer.run().heard_by(|_| Arc::new(Counting(counting)));
+    let told = Mutex::new(Vec::new());
+    let tell = |first: &First| told.lock().unwrap().push(first.why(Words::for_lang(Lang::En)));
+    let mut engine = computer.engine();
+    let report = back_up_in_order(&mut engine, &home, &BackupRequest::default(), &run, &tell).unwrap();
+    assert_eq!((report.files_new, report.files_changed, report.files_unchanged), (2, 0, 0));
+    assert!(!report.marked && told.lock().unwrap()[0].contains("ocuments"), "{told:?}");
+    let [planned_files, planned_bytes, done_files, _] = *heard.lock().unwrap();
+    assert_eq!((planned_files, planned_bytes), (2, (3 << 30) + 4), "Nothing is planned twice");
+    assert_eq!(done_files, planned_files);
+    let saved_by = |name: &str| engine.versions(computer.path(name).as_os_str().as_encoded_bytes()).unwrap()[0].run;
+    assert!(saved_by("Documents/letter.odt") < saved_by("Films/a.mp4"));
+    let figures = engine.source_figures(SOURCE).unwrap().unwrap();
+    assert!(figures.all_saved_ns.is_some_and(|at_ns| at_ns >= report.started_ns));
+    // The next one has nothing to put ahead.
+    computer.film("Films/b.mp4");
+    back_up_in_order(&mut engine, &home, &BackupRequest::default(), &computer.run(), &tell).unwrap();
+    assert_eq!(told.lock().unwrap().len(), 1);
+}
+
+#[test]
+fn a_first_backup_that_ended_after_a_wave_did_not_save_everything() {
+    let computer = Computer::new();
+    computer.write("Documents/letter.odt", "dear", 1);
+    computer.film("Films/a.mp4");
+    let engine = computer.engine();
+    let first = waves_for(&engine, &[SOURCE], &Model::default(), None, &computer.run()).unwrap().unwrap();
+    first.back_up(0, &engine, &computer.run()).unwrap();
+    assert_eq!(engine.source_figures(SOURCE).unwrap().unwrap().all_saved_ns, None);
+    drop(engine);
+    // Nor does a computer think so that finds what was saved.
+    fs::remove_file(computer.folder.path().join("backups.db")).unwrap();
+    let mut engine = computer.engine();
+    engine.discover(&computer.run()).unwrap();
+    let figures = engine.source_figures(SOURCE).unwrap().unwrap();
+    assert!(figures.last_ns.is_some() && figures.all_saved_ns.is_none());
+}
+
+/// Adds up what was planned and what was done: files, and bytes.
+struct Counting(Arc<Mutex<[u64; 4]>>);
+
+impl Listener for Counting {
+    fn event(&self, event: Event) {
+        let mut sums = self.0.lock().unwrap();
+        let at = match event {
+            Event::Planned { .. } => 0,
+            Event::Done { .. } => 2,
+            _ => return,
+        };
+        if let Event::Planned { files, bytes } | Event::Done { files, bytes } = event {
+            sums[at] += files;
+            sums[at + 1] += bytes;
+        }
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ use mybackup_engine::{
 
 use super::{BUSY_NS, Keeper, QUIET_NS, say};
 use crate::failure::{Failure, phrase};
+use crate::order::First;
 use crate::proof;
 use crate::rpc::Problem;
 use crate::rpc::proof::ProofResult;
@@ -76,9 +77,15 @@ impl Keeper {
             Scope::Marked => self.pending.take_ready(&[], now_ns),
             Scope::Unwatched => self.pending.take_ready(&self.unwatched(), now_ns),
         };
+        let (service, is_ordered) = (self.service.clone(), self.service.session()?.config().order.smart);
         let ended = self.work(JobKind::Backup, move |work, run| {
+            let tell = |first: &First| {
+                let words = Words::for_lang(service.around().lang);
+                service.log(words.say("order-first", &[("what", first.why(words).into())]));
+            };
+            let order = is_ordered.then_some((service.home(), &tell as &dyn Fn(&First)));
             let request = BackupRequest { marks, ..BackupRequest::default() };
-            Ok(JobResult::Backup(back_up(work, &request, run)?))
+            Ok(JobResult::Backup(back_up(work, order, &request, run)?))
         });
         let is_saved = matches!(&ended, Ok(Job { result: Some(JobResult::Backup(result)), .. }) if !result.stopped);
         self.pending.ended(is_saved);

@@ -63,6 +63,11 @@ impl First {
         self.plan.waves.len()
     }
 
+    /// All that is to be saved, the ordinary run included: files, and bytes.
+    pub fn in_all(&self) -> (u64, u64) {
+        (self.plan.files, self.plan.bytes)
+    }
+
     /// What is saved first, in one sentence for a person.
     pub fn why(&self, words: &Words) -> String {
         say_plan(&self.plan, words)

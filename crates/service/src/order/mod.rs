@@ -9,6 +9,7 @@
 //! Invariant: nothing here decides whether a file is saved, only when. What the
 //! model says wrongly costs time, never a file.
 
+mod ahead;
 mod first;
 mod fold;
 mod kind;
@@ -23,6 +24,7 @@ mod say;
 mod signs;
 mod store;
 
+pub use ahead::back_up_in_order;
 pub use first::{First, waves_for};
 pub use kind::{Age, Kind};
 pub use lesson::lesson;

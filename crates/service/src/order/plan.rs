@@ -74,6 +74,8 @@ pub struct Plan {
     pub waves: Vec<Wave>,
     /// What most of the rest is, by its bytes.
     pub last: Option<Kind>,
+    /// How many files are to be saved in all.
+    pub files: u64,
     /// All that is to be saved, in bytes.
     pub bytes: u64,
 }
@@ -104,11 +106,12 @@ struct Facts {
 pub fn plan(files: impl Iterator<Item = Candidate>, model: &Model, budget: &Budget) -> Option<Plan> {
     let mut best = Best { model, held: BinaryHeap::new() };
     let mut passing = Passing::new(budget.now_ns);
-    let mut bytes = 0u64;
+    let (mut count, mut bytes) = (0u64, 0u64);
     let mut of_kind = [0u64; Kind::ALL.len()];
     for file in files {
         let name = paths::name(&file.key);
         let kind = Kind::of(name);
+        count += 1;
         bytes = bytes.saturating_add(file.size);
         of_kind[kind as usize] = of_kind[kind as usize].saturating_add(file.size);
         let group = Group { kind, age: Age::of(days_since(file.mtime_ns, budget.now_ns)) };
@@ -135,7 +138,7 @@ pub fn plan(files: impl Iterator<Item = Candidate>, model: &Model, budget: &Budg
     }
     let (at, left) = of_kind.iter().enumerate().max_by_key(|(_, bytes)| **bytes)?;
     let last = (*left > 0).then_some(Kind::ALL[at]);
-    (!waves.is_empty()).then_some(Plan { waves, last, bytes })
+    (!waves.is_empty()).then_some(Plan { waves, last, files: count, bytes })
 }
 
 /// Takes the best of what is held, up to a number of bytes, and whole folders with it.

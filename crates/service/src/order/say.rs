@@ -93,7 +93,7 @@ mod tests {
     #[test]
     fn a_plan_explains_itself_in_one_sentence() {
         let waves = vec![wave(Kind::Document, Age::Week), wave(Kind::Photo, Age::Year)];
-        let mut plan = Plan { waves, last: Some(Kind::Video), bytes: 1 };
+        let mut plan = Plan { waves, last: Some(Kind::Video), files: 1, bytes: 1 };
         let (english, french) = (Words::for_lang(Lang::En), Words::for_lang(Lang::Fr));
         assert_eq!(
             say_plan(&plan, english),

@@ -12,6 +12,8 @@ use super::shape::{Done, PathText};
 use super::status::{JobKind, JobResult};
 use crate::error::ServiceError;
 use crate::failure::Failure;
+use crate::home::Home;
+use crate::order::{First, back_up_in_order};
 use crate::service::Asked;
 
 /// What a backup came to.
@@ -43,9 +45,19 @@ pub struct BackupResult {
 }
 
 /// Makes a backup, and notices folders that became empty.
-pub fn back_up(engine: &mut Engine, request: &BackupRequest, run: &Run) -> Result<BackupResult, EngineError> {
+///
+/// With `order`, what matters most is saved first where it can be; what that is, is told.
+pub fn back_up(
+    engine: &mut Engine,
+    order: Option<(&Home, &dyn Fn(&First))>,
+    request: &BackupRequest,
+    run: &Run,
+) -> Result<BackupResult, EngineError> {
     let before = files_of(engine)?;
-    let report = engine.backup(request, run)?;
+    let report = match order {
+        Some((home, tell)) => back_up_in_order(engine, home, request, run, tell)?,
+        None => engine.backup(request, run)?,
+    };
     let after = files_of(engine)?;
     let emptied = before.iter().zip(&after).filter(|((_, before), (_, after))| *before > 0 && *after == 0);
     Ok(BackupResult {
@@ -86,6 +98,7 @@ impl Request for BackupStart {
         if session.destination_paths().is_empty() {
             return Err(ServiceError::NoDestination.into());
         }
+        let (home, is_ordered) = (session.home().clone(), session.config().order.smart);
         let retention = session.config().retention.clone();
         let rules = RetentionRules { keep_days: retention.keep_days, keep_versions: retention.keep_versions };
         let mut work = service.worker()?;
@@ -93,7 +106,8 @@ impl Request for BackupStart {
             if work.lacks_history()? {
                 work.discover(run)?;
             }
-            let result = back_up(&mut work, &BackupRequest::default(), run)?;
+            let order = is_ordered.then_some((&home, &(|_: &First| ()) as &dyn Fn(&First)));
+            let result = back_up(&mut work, order, &BackupRequest::default(), run)?;
             if retention.auto_clean && !result.stopped {
                 work.clean(&CleanRequest { rules, dry_run: false }, run)?;
             }
