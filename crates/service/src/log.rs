@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use chrono::{Local, TimeZone};
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
 
-use crate::home::Home;
+use crate::home::{Home, create_folders};
 
 /// So many days are kept.
 const DAYS: usize = 31;
@@ -30,6 +30,8 @@ impl Log {
     pub(crate) fn add(&self, now_ns: i64, text: &str) {
         let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
         if files.is_none() {
+            // The appender complains aloud of a folder that it has yet to make; one that cannot be made it tells of.
+            let _ = create_folders(&self.home.logs());
             let made = RollingFileAppender::builder()
                 .rotation(Rotation::DAILY)
                 .max_log_files(DAYS)

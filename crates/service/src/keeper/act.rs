@@ -4,6 +4,8 @@ use mybackup_engine::{
     BackupRequest, CleanRequest, DrillReport, Engine, Marks, RetentionRules, Run, SyncState, VerifyReport,
 };
 
+use mybackup_format::SourceId;
+
 use super::{BUSY_NS, Keeper, QUIET_NS, say};
 use crate::failure::{Failure, phrase};
 use crate::order::First;
@@ -69,6 +71,7 @@ impl Keeper {
     }
 
     fn back_up(&mut self, scope: Scope, now_ns: i64) -> Result<Job, Failure> {
+        let there: Vec<SourceId> = self.sources_there().collect();
         let marks = match scope {
             Scope::Whole => {
                 self.pending.take_all(now_ns);
@@ -90,7 +93,7 @@ impl Keeper {
         let is_saved = matches!(&ended, Ok(Job { result: Some(JobResult::Backup(result)), .. }) if !result.stopped);
         self.pending.ended(is_saved);
         if is_saved && scope == Scope::Whole {
-            self.whole_since_start = true;
+            self.looked_at.extend(there);
         }
         if is_saved && scope != Scope::Marked {
             self.last_unwatched_ns = Some(now_ns);

@@ -59,7 +59,9 @@ impl Keeper {
             (around.full_screen == Some(true)).then(|| self.full_screen_since_ns.unwrap_or(now_ns));
         let Some(facts) = &self.facts else { return nothing(now_ns) };
         let mut history = facts.history;
-        history.whole_since_start = self.whole_since_start;
+        // A folder that was just added, or came, was not looked at yet.
+        history.whole_since_start =
+            !self.looked_at.is_empty() && self.sources_there().all(|id| self.looked_at.contains(&id));
         history.last_unwatched_ns = self.last_unwatched_ns.max(history.last_whole_ns);
         Situation {
             now_ns,
@@ -98,10 +100,15 @@ impl Keeper {
         }
     }
 
-    /// The folders whose changes are not seen as they happen.
-    pub(super) fn unwatched(&self) -> Vec<SourceId> {
+    /// The folders that are there.
+    pub(super) fn sources_there(&self) -> impl Iterator<Item = SourceId> {
         let sources = self.facts.iter().flat_map(|facts| &facts.sources);
-        sources.filter(|(id, there)| *there && !self.is_watched(*id)).map(|(id, _)| *id).collect()
+        sources.filter(|(_, there)| *there).map(|(id, _)| *id)
+    }
+
+    /// Those of them whose changes are not seen as they happen.
+    pub(super) fn unwatched(&self) -> Vec<SourceId> {
+        self.sources_there().filter(|id| !self.is_watched(*id)).collect()
     }
 
     /// Whether the very first backup is for a person to start.

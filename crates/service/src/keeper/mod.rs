@@ -13,10 +13,12 @@ mod say;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 
+use mybackup_format::SourceId;
 use serde::{Deserialize, Serialize};
 
 use crate::conditions::Conditions;
@@ -88,7 +90,8 @@ pub(crate) struct Keeper {
     facts: Option<Facts>,
     watching: Option<look::Watching>,
     pending: Pending,
-    whole_since_start: bool,
+    /// The folders that were there when everything was looked at since the program started.
+    looked_at: BTreeSet<SourceId>,
     last_unwatched_ns: Option<i64>,
     /// Power, network and screen, and when they were looked at.
     around: Option<(Conditions, i64)>,
@@ -118,7 +121,7 @@ impl Keeper {
             facts: None,
             watching: None,
             pending: Pending::default(),
-            whole_since_start: false,
+            looked_at: BTreeSet::new(),
             last_unwatched_ns: None,
             around: None,
             full_screen_since_ns: None,

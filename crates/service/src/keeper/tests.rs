@@ -163,6 +163,23 @@ fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
 }
 
 #[test]
+fn a_folder_that_was_added_is_saved_at_once() {
+    let mut world = World::kept();
+    assert_eq!(world.ask("status.get", json!({}))["state"], "ok");
+    let runs = world.journal("backup").len();
+    fs::create_dir(world.path("lea/Music")).unwrap();
+    fs::write(world.path("lea/Music/song"), "la").unwrap();
+    world.ask("folders.add", json!({ "path": PathText::of(&world.path("lea/Music")) }));
+    assert_eq!(world.ask("status.get", json!({}))["reason"], "unsaved");
+    world.keeper.bell.ring_changed();
+    world.settle();
+    assert_eq!(world.ask("status.get", json!({}))["state"], "ok");
+    // Once: there is nothing new about it afterwards.
+    world.settle();
+    assert_eq!(world.journal("backup").len(), runs + 1);
+}
+
+#[test]
 fn nothing_is_done_where_nothing_is_set_up() {
     let mut world = World::new();
     assert_eq!(world.settle(), None);
