@@ -127,7 +127,7 @@ mod tests {
         let chunks = [&[1, 100][..], &[9; 16]].concat();
         let pages = [&[crate::toc::PageKind::Entries as u8][..], &[9; 16]].concat();
         let check = |folder, table: &[u8]| {
-            let contents = Contents { segments: vec![segment.clone()], table: table.to_vec() };
+            let contents = Contents { segments: vec![segment], table: table.to_vec() };
             IndexedPack { folder, hash: ObjectHash([5; 32]), len: 500, contents }.check().is_ok()
         };
         assert!(check(PackFolder::Data, &chunks) && !check(PackFolder::Data, &pages));

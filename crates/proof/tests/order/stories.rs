@@ -10,7 +10,7 @@ use mybackup_engine::{BackupReport, BackupRequest, Engine, Run};
 use mybackup_format::SourceId;
 use mybackup_proof::setup::{self, DAY_NS, MUCH_LATER_NS, Ticking, Told};
 use mybackup_service::home::Home;
-use mybackup_service::order::{First, Learned, Model, back_up_in_order, waves_for};
+use mybackup_service::order::{First, Learned, Model, Order, back_up_in_order, waves_for};
 use mybackup_service::words::{Lang, Words};
 use mybackup_vfs::RealFs;
 
@@ -131,8 +131,9 @@ fn a_backup_in_order_is_one_backup_to_whoever_listens() {
     let run = computer.run().heard_by(|_| Arc::new(Counting(counting)));
     let told = Mutex::new(Vec::new());
     let tell = |first: &First| told.lock().unwrap().push(first.why(Words::for_lang(Lang::En)));
+    let order = Order { home: &home, tell: &tell };
     let mut engine = computer.engine();
-    let report = back_up_in_order(&mut engine, &home, &BackupRequest::default(), &run, &tell).unwrap();
+    let report = back_up_in_order(&mut engine, &order, &BackupRequest::default(), &run).unwrap();
     assert_eq!((report.files_new, report.files_changed, report.files_unchanged), (2, 0, 0));
     assert!(!report.marked && told.lock().unwrap()[0].contains("ocuments"), "{told:?}");
     let [planned_files, planned_bytes, done_files, _] = *heard.lock().unwrap();
@@ -144,7 +145,7 @@ fn a_backup_in_order_is_one_backup_to_whoever_listens() {
     assert!(figures.all_saved_ns.is_some_and(|at_ns| at_ns >= report.started_ns));
     // The next one has nothing to put ahead.
     computer.film("Films/b.mp4");
-    back_up_in_order(&mut engine, &home, &BackupRequest::default(), &computer.run(), &tell).unwrap();
+    back_up_in_order(&mut engine, &order, &BackupRequest::default(), &computer.run()).unwrap();
     assert_eq!(told.lock().unwrap().len(), 1);
 }
 

@@ -8,7 +8,7 @@ use mybackup_format::SourceId;
 
 use super::{BUSY_NS, Keeper, QUIET_NS, say};
 use crate::failure::{Failure, phrase};
-use crate::order::First;
+use crate::order::{First, Order};
 use crate::proof;
 use crate::rpc::Problem;
 use crate::rpc::proof::ProofResult;
@@ -86,9 +86,9 @@ impl Keeper {
                 let words = Words::for_lang(service.around().lang);
                 service.log(words.say("order-first", &[("what", first.why(words).into())]));
             };
-            let order = is_ordered.then_some((service.home(), &tell as &dyn Fn(&First)));
+            let order = Order { home: service.home(), tell: &tell };
             let request = BackupRequest { marks, ..BackupRequest::default() };
-            Ok(JobResult::Backup(back_up(work, order, &request, run)?))
+            Ok(JobResult::Backup(back_up(work, is_ordered.then_some(&order), &request, run)?))
         });
         let is_saved = matches!(&ended, Ok(Job { result: Some(JobResult::Backup(result)), .. }) if !result.stopped);
         self.pending.ended(is_saved);

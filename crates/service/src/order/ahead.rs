@@ -16,20 +16,27 @@ use super::store::Learned;
 use crate::home::Home;
 use crate::status::figure;
 
-/// Makes a backup; what matters most comes first where it can, and `tell` is called before.
+/// Where the model is kept, and who is told what comes first.
+pub struct Order<'a> {
+    /// The home that holds the model.
+    pub home: &'a Home,
+    /// Called before the first of the runs that come ahead.
+    pub tell: &'a dyn Fn(&First),
+}
+
+/// Makes a backup; what matters most comes first where it can.
 ///
 /// Afterwards the model learns, once a day. Fails as [`Engine::backup`] does.
 pub fn back_up_in_order(
     engine: &mut Engine,
-    home: &Home,
+    order: &Order<'_>,
     request: &BackupRequest,
     run: &Run,
-    tell: &dyn Fn(&First),
 ) -> Result<BackupReport, EngineError> {
     if request.marks != Marks::Whole {
         return engine.backup(request, run);
     }
-    let mut learned = Learned::load(home);
+    let mut learned = Learned::load(order.home);
     let first = match unsaved(engine, request)? {
         sources if sources.is_empty() => None,
         sources => {
@@ -39,14 +46,14 @@ pub fn back_up_in_order(
     };
     let report = match first {
         Some(first) => {
-            tell(&first);
+            (order.tell)(&first);
             with_first(engine, &first, request, run)?
         }
         None => engine.backup(request, run)?,
     };
     // What cannot be learned or kept today is learned tomorrow.
     if !report.stopped && learned.learn_from(engine, run.now(), run).unwrap_or(false) {
-        let _ = learned.save(home);
+        let _ = learned.save(order.home);
     }
     Ok(report)
 }

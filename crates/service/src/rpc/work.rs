@@ -12,8 +12,7 @@ use super::shape::{Done, PathText};
 use super::status::{JobKind, JobResult};
 use crate::error::ServiceError;
 use crate::failure::Failure;
-use crate::home::Home;
-use crate::order::{First, back_up_in_order};
+use crate::order::{First, Order, back_up_in_order};
 use crate::service::Asked;
 
 /// What a backup came to.
@@ -49,13 +48,13 @@ pub struct BackupResult {
 /// With `order`, what matters most is saved first where it can be; what that is, is told.
 pub fn back_up(
     engine: &mut Engine,
-    order: Option<(&Home, &dyn Fn(&First))>,
+    order: Option<&Order<'_>>,
     request: &BackupRequest,
     run: &Run,
 ) -> Result<BackupResult, EngineError> {
     let before = files_of(engine)?;
     let report = match order {
-        Some((home, tell)) => back_up_in_order(engine, home, request, run, tell)?,
+        Some(order) => back_up_in_order(engine, order, request, run)?,
         None => engine.backup(request, run)?,
     };
     let after = files_of(engine)?;
@@ -106,8 +105,8 @@ impl Request for BackupStart {
             if work.lacks_history()? {
                 work.discover(run)?;
             }
-            let order = is_ordered.then_some((&home, &(|_: &First| ()) as &dyn Fn(&First)));
-            let result = back_up(&mut work, order, &BackupRequest::default(), run)?;
+            let order = Order { home: &home, tell: &|_: &First| () };
+            let result = back_up(&mut work, is_ordered.then_some(&order), &BackupRequest::default(), run)?;
             if retention.auto_clean && !result.stopped {
                 work.clean(&CleanRequest { rules, dry_run: false }, run)?;
             }
