@@ -32,14 +32,23 @@ notify-first-next = { $count ->
    *[other] { $count } files are safe.
 }
 notify-attention = MyBackup needs you
+    .hint = See what to do with: mybackup status
 notify-damage = A part of your backup is damaged
+    .hint = Heal it with: mybackup repair. See what is damaged with: mybackup verify --data
 notify-source-missing = A protected folder is missing
+    .hint = If it is on a disk, connect the disk: MyBackup goes on by itself. If it was moved, protect it where it is now. Which one: mybackup status
 notify-source-empty = A protected folder is suddenly empty
+    .hint = If it is on a disk, connect the disk. What was saved of it stays; how to bring it back: mybackup status
 notify-old = Your files were not backed up for days
+    .hint = Connect the disk of your backup place. To see why nothing was saved: mybackup backup
 notify-failed = The last backup failed
+    .hint = To see why: mybackup backup. What else is wrong: mybackup doctor
 notify-no-destination = No backup place can be used
+    .hint = Connect the disk of your backup place, then: mybackup backup
 notify-filling = Your backup place is nearly full
+    .hint = Add another backup place, or keep fewer old versions; what goes then: mybackup clean --dry-run
 notify-stopped = MyBackup can’t protect your files
+    .hint = See what is wrong with: mybackup doctor
 notify-look = Open MyBackup to see what to do.
 notify-well = Your files are protected again
 notify-restored = { $count ->
@@ -186,3 +195,28 @@ log-waiting-metered = Waiting: this network costs money.
 log-waiting-offline = Waiting for a network.
 log-waiting-full-screen = Waiting: something fills the screen.
 log-waiting-failure = Waiting before the next try.
+
+# Hooks: a program or a web address that is told what a person has to look at.
+log-hook-told = { $hook ->
+    [command] The program of hooks.command was told: { $title }.
+   *[webhook] The address of hooks.webhook was told: { $title }.
+}
+error-hook-start = The program of hooks.{ $hook } could not be started
+    .hint = See with: mybackup doctor. To have none: mybackup config set hooks.command none
+error-hook-ended = The program of hooks.{ $hook } ended with an error
+    .hint = Try it by hand, with the news on its input; it has to end with 0. It is told again later.
+error-hook-slow = { $hook ->
+    [command] The program of hooks.command did not end within 30 seconds
+   *[webhook] The address of hooks.webhook did not answer within 30 seconds
+}
+    .hint = It is told again later. To have none: mybackup config set hooks.{ $hook } none
+error-hook-refused = The address of hooks.{ $hook } answered with { $number }
+    .hint = Look whether the address is still good: mybackup config get hooks.webhook
+error-hook-unreachable = The address of hooks.{ $hook } cannot be reached
+    .hint = Look whether the address is good and a network is there; it is told again later: mybackup config get hooks.webhook
+error-hook-missing = The program { $path } cannot be started
+    .hint = Name one that is there: mybackup config set hooks.command PROGRAM
+error-hook-no-file = { $path } is not a program
+    .hint = Name a program that can be started: mybackup config set hooks.command PROGRAM
+error-hook-not-executable = The file { $path } may not be started
+    .hint = Allow it, then try again: chmod u+x { $path }

@@ -32,14 +32,23 @@ notify-first-next = { $count ->
    *[other] { $count } fichiers sont en sécurité.
 }
 notify-attention = MyBackup a besoin de vous
+    .hint = Pour voir quoi faire : mybackup status
 notify-damage = Une partie de votre sauvegarde est endommagée
+    .hint = Pour la réparer : mybackup repair. Pour voir ce qui est endommagé : mybackup verify --data
 notify-source-missing = Un dossier protégé manque
+    .hint = S’il est sur un disque, branchez-le : MyBackup reprend tout seul. S’il a été déplacé, protégez-le là où il est. Pour voir lequel : mybackup status
 notify-source-empty = Un dossier protégé est soudain vide
+    .hint = S’il est sur un disque, branchez-le. Ce qui a été enregistré reste ; pour le faire revenir : mybackup status
 notify-old = Vos fichiers ne sont plus sauvegardés depuis des jours
+    .hint = Branchez le disque de votre emplacement de sauvegarde. Pour voir pourquoi rien n’a été enregistré : mybackup backup
 notify-failed = La dernière sauvegarde a échoué
+    .hint = Pour voir pourquoi : mybackup backup. Et ce qui ne va pas d’autre : mybackup doctor
 notify-no-destination = Aucun emplacement de sauvegarde n’est utilisable
+    .hint = Branchez le disque de votre emplacement de sauvegarde, puis : mybackup backup
 notify-filling = Votre emplacement de sauvegarde est presque plein
+    .hint = Ajoutez un emplacement, ou gardez moins d’anciennes versions ; ce qui partirait : mybackup clean --dry-run
 notify-stopped = MyBackup ne peut pas protéger vos fichiers
+    .hint = Pour voir ce qui ne va pas : mybackup doctor
 notify-look = Ouvrez MyBackup pour voir quoi faire.
 notify-well = Vos fichiers sont de nouveau protégés
 notify-restored = { $count ->
@@ -186,3 +195,28 @@ log-waiting-metered = En attente : ce réseau est payant.
 log-waiting-offline = En attente d’un réseau.
 log-waiting-full-screen = En attente : quelque chose occupe tout l’écran.
 log-waiting-failure = En attente avant le prochain essai.
+
+# Signalements : un programme ou une adresse web à qui on dit ce qu’il faut regarder.
+log-hook-told = { $hook ->
+    [command] Le programme de hooks.command l’a appris : { $title }.
+   *[webhook] L’adresse de hooks.webhook l’a appris : { $title }.
+}
+error-hook-start = Le programme de hooks.{ $hook } n’a pas pu être lancé
+    .hint = Pour voir pourquoi : mybackup doctor. Pour n’en avoir aucun : mybackup config set hooks.command none
+error-hook-ended = Le programme de hooks.{ $hook } s’est terminé par une erreur
+    .hint = Essayez-le à la main, avec le message en entrée ; il doit se terminer par 0. Il sera rappelé plus tard.
+error-hook-slow = { $hook ->
+    [command] Le programme de hooks.command n’a pas fini en 30 secondes
+   *[webhook] L’adresse de hooks.webhook n’a pas répondu en 30 secondes
+}
+    .hint = Nouvel essai plus tard. Pour n’en avoir aucun : mybackup config set hooks.{ $hook } none
+error-hook-refused = L’adresse de hooks.{ $hook } a répondu { $number }
+    .hint = Regardez si l’adresse est encore bonne : mybackup config get hooks.webhook
+error-hook-unreachable = L’adresse de hooks.{ $hook } est injoignable
+    .hint = Regardez si l’adresse est bonne et s’il y a un réseau ; nouvel essai plus tard : mybackup config get hooks.webhook
+error-hook-missing = Le programme { $path } ne peut pas être lancé
+    .hint = Indiquez-en un qui existe : mybackup config set hooks.command PROGRAMME
+error-hook-no-file = { $path } n’est pas un programme
+    .hint = Indiquez un programme qui peut être lancé : mybackup config set hooks.command PROGRAMME
+error-hook-not-executable = Le fichier { $path } ne peut pas être lancé
+    .hint = Autorisez-le, puis recommencez : chmod u+x { $path }

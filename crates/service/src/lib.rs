@@ -25,6 +25,7 @@ pub mod folders;
 pub mod forecast;
 pub mod graphics;
 pub mod home;
+pub mod hooks;
 pub mod jobs;
 mod keeper;
 pub mod keys;

@@ -10,6 +10,7 @@ mod bell;
 mod look;
 mod pending;
 mod say;
+mod tell;
 #[cfg(test)]
 mod tests;
 
@@ -28,6 +29,7 @@ use crate::service::Service;
 use bell::Bell;
 use look::Facts;
 use pending::Pending;
+use tell::Telling;
 
 /// Who starts the very first backup of a home.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +64,7 @@ impl Keeping {
                 let until_ns = keeper.step();
                 keeper.sleep(until_ns);
             }
+            keeper.end_telling();
         };
         let thread = std::thread::Builder::new().name("keeper".to_string()).spawn(keeping).ok()?;
         Some(Keeping { bell, ending, thread: Some(thread) })
@@ -102,6 +105,7 @@ pub(crate) struct Keeper {
     stopped: Option<Pause>,
     /// What was said last of how things stand, so that it is said once.
     said: Option<String>,
+    telling: Telling,
 }
 
 impl Keeper {
@@ -127,6 +131,7 @@ impl Keeper {
             quiet_until_ns: None,
             stopped: None,
             said: None,
+            telling: Telling::default(),
         }
     }
 
@@ -139,10 +144,15 @@ impl Keeper {
         if self.bell.take_changed() {
             self.facts = None;
         }
+        let looks_anew = self.facts.is_none();
         let situation = self.situation();
         let decision = decide(&situation);
         self.service.set_plan(Plan::of(&decision));
         self.say(&decision);
+        // While something is to be done, what is wrong may be over in a moment.
+        if !matches!(decision, Decision::Now(_)) || self.is_quiet(situation.now_ns) {
+            self.tell_hooks(looks_anew, situation.now_ns);
+        }
         match decision {
             Decision::Now(_) if self.is_quiet(situation.now_ns) => self.quiet_until_ns,
             Decision::Now(work) => {

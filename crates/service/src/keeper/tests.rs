@@ -15,6 +15,9 @@ use crate::rpc::shape::PathText;
 use crate::session::{Around, SystemClock};
 use crate::words::Lang;
 
+#[cfg(unix)]
+mod tell;
+
 const SECOND: i64 = 1_000_000_000;
 const HOUR: i64 = 3600 * SECOND;
 
