@@ -220,3 +220,33 @@ error-hook-no-file = { $path } is not a program
     .hint = Name a program that can be started: mybackup config set hooks.command PROGRAM
 error-hook-not-executable = The file { $path } may not be started
     .hint = Allow it, then try again: chmod u+x { $path }
+
+# What doctor says of what runs by itself.
+doctor-nothing-wrong = Nothing is wrong
+doctor-state = Backups
+doctor-log = Log
+doctor-watch = Backups that start by themselves
+doctor-background = In the background
+doctor-pause = Pause
+doctor-hook-command = News for hooks.command
+doctor-hook-webhook = News for hooks.webhook
+doctor-drill = Test restore
+doctor-suspicion = Unusual changes
+error-log = Nothing can be written into { $path }
+    .hint = Backups go on without their log. Let yourself write there, or move away what is in the way.
+error-background-absent = No MyBackup runs that saves files as they change
+    .hint = To let it run with each login: mybackup service install. The desktop program does the same while it runs.
+error-background-stopped = MyBackup starts in the background with each login, but it does not run now
+    .hint = Start it again: mybackup service install
+error-background-other = Another MyBackup than this one starts in the background: { $path }
+    .hint = To let this one start instead: mybackup service install
+error-background-gone = What is to start in the background is not there: { $path }
+    .hint = To let this MyBackup start instead: mybackup service install
+error-sample-failed = The last sample could not be read back
+    .hint = To see why, read a part back: mybackup verify --data=10
+error-drill-failed = The last test restore could not be made
+    .hint = To see why, make one now: mybackup verify --restore-test
+error-suspicion-scrambled = { $count } of { $all } files in { $path } were replaced by ones that nobody can read
+    .hint = No old version goes meanwhile. If you did not do it, disconnect the backup place, and bring the files back as they were: mybackup restore --help
+error-suspicion-emptied = { $path } held { $all } files, and holds none now
+    .hint = No old version goes meanwhile. If you did not do it, bring the files back: mybackup restore --help

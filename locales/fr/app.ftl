@@ -220,3 +220,33 @@ error-hook-no-file = { $path } n’est pas un programme
     .hint = Indiquez un programme qui peut être lancé : mybackup config set hooks.command PROGRAMME
 error-hook-not-executable = Le fichier { $path } ne peut pas être lancé
     .hint = Autorisez-le, puis recommencez : chmod u+x { $path }
+
+# Ce que doctor dit de ce qui se fait tout seul.
+doctor-nothing-wrong = Rien ne va mal
+doctor-state = Sauvegardes
+doctor-log = Journal
+doctor-watch = Sauvegardes qui démarrent toutes seules
+doctor-background = En arrière-plan
+doctor-pause = Pause
+doctor-hook-command = Nouvelles pour hooks.command
+doctor-hook-webhook = Nouvelles pour hooks.webhook
+doctor-drill = Restauration d’essai
+doctor-suspicion = Changements inhabituels
+error-log = Rien ne peut être écrit dans { $path }
+    .hint = Les sauvegardes continuent sans leur journal. Donnez-vous le droit d’y écrire, ou déplacez ce qui gêne.
+error-background-absent = Aucun MyBackup qui enregistre les fichiers quand ils changent n’est lancé
+    .hint = Pour qu’il démarre à chaque ouverture de session : mybackup service install. L’application de bureau fait de même tant qu’elle est lancée.
+error-background-stopped = MyBackup démarre en arrière-plan à chaque ouverture de session, mais il n’est pas lancé maintenant
+    .hint = Relancez-le : mybackup service install
+error-background-other = Un autre MyBackup que celui-ci démarre en arrière-plan : { $path }
+    .hint = Pour que celui-ci démarre à sa place : mybackup service install
+error-background-gone = Ce qui doit démarrer en arrière-plan n’est plus là : { $path }
+    .hint = Pour que ce MyBackup démarre à sa place : mybackup service install
+error-sample-failed = Le dernier échantillon n’a pas pu être relu
+    .hint = Pour voir pourquoi, relisez une partie : mybackup verify --data=10
+error-drill-failed = La dernière restauration d’essai n’a pas pu être faite
+    .hint = Pour voir pourquoi, faites-en une : mybackup verify --restore-test
+error-suspicion-scrambled = { $count } fichiers sur { $all } de { $path } ont été remplacés par d’autres que personne ne peut lire
+    .hint = Aucune ancienne version ne part en attendant. Si ce n’est pas vous, débranchez l’emplacement de sauvegarde, puis faites revenir les fichiers comme ils étaient : mybackup restore --help
+error-suspicion-emptied = { $path } contenait { $all } fichiers, et n’en contient plus aucun
+    .hint = Aucune ancienne version ne part en attendant. Si ce n’est pas vous, faites revenir les fichiers : mybackup restore --help

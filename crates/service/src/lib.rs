@@ -9,6 +9,7 @@ pub mod amounts;
 pub mod ask;
 pub mod attach;
 pub mod background;
+pub mod checkup;
 pub mod conditions;
 pub mod config;
 pub mod connect;
