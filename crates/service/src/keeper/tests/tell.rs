@@ -85,3 +85,47 @@ fn a_hook_that_fails_costs_no_backup_is_said_once_and_hears_it_later() {
     look_and_tell(&mut world);
     assert!(world.journal("backup").len() > before, "it is saved all the same");
 }
+
+#[test]
+fn a_configuration_that_cannot_be_read_is_told_to_those_that_were_in_it() {
+    let mut world = World::kept();
+    let heard = hooked(&world, "");
+    look_and_tell(&mut world);
+    let config = world.path("home/config.yaml");
+    let text = fs::read_to_string(&config).unwrap();
+    fs::write(&config, "version: 1\nwach: {}\n").unwrap();
+    look_and_tell(&mut world);
+    look_and_tell(&mut world);
+    assert_eq!(fs::read_to_string(&heard).unwrap(), "attention stopped\n");
+    fs::write(&config, text).unwrap();
+    look_and_tell(&mut world);
+    assert_eq!(fs::read_to_string(&heard).unwrap(), "attention stopped\nwell \n");
+}
+
+#[test]
+fn a_hook_that_is_taken_out_hears_nothing_more_and_two_hear_each_for_itself() {
+    let mut world = World::kept();
+    let heard = hooked(&world, "");
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}/hook", listener.local_addr().unwrap());
+    // Nobody listens there.
+    drop(listener);
+    let set = |world: &World, name: &str, value: &str| {
+        let mut session = world.service.session().unwrap();
+        session.config_file().set(name, value.as_ref()).unwrap();
+        session.config_file().save().unwrap();
+    };
+    set(&world, "hooks.webhook", &address);
+    fs::rename(world.path("lea/Documents"), world.path("moved")).unwrap();
+    for _ in 0..3 {
+        look_and_tell(&mut world);
+        world.pass(2 * HOUR);
+    }
+    assert_eq!(fs::read_to_string(&heard).unwrap(), "attention source-missing\n", "the other one costs it nothing");
+    let failed = || Memory::load(world.service.home()).failed.iter().map(|(hook, _)| hook.name()).collect::<Vec<_>>();
+    assert_eq!(failed(), ["webhook"]);
+    set(&world, "hooks.webhook", "none");
+    look_and_tell(&mut world);
+    let memory = Memory::load(world.service.home());
+    assert!(memory.owed.is_none() && memory.failed.is_empty(), "{memory:?}");
+}
