@@ -2,6 +2,8 @@
 
 use std::os::unix::fs::PermissionsExt;
 
+use tokio::sync::broadcast::Receiver;
+
 use super::*;
 use crate::events::ServerEvent;
 use crate::hooks::Memory;
@@ -16,6 +18,17 @@ fn hooked(world: &World, more: &str) -> PathBuf {
     session.config_file().set("hooks.command", program.as_os_str()).unwrap();
     session.config_file().save().unwrap();
     heard
+}
+
+/// The lines of the log since the last time.
+fn logged(events: &mut Receiver<ServerEvent>) -> Vec<String> {
+    let mut lines = Vec::new();
+    while let Ok(event) = events.try_recv() {
+        if let ServerEvent::Logged { text, .. } = event {
+            lines.push(text);
+        }
+    }
+    lines
 }
 
 /// Lets the keeper settle with fresh eyes, and the hook end that it calls.
@@ -70,12 +83,7 @@ fn a_hook_that_fails_costs_no_backup_is_said_once_and_hears_it_later() {
     look_and_tell(&mut world);
     assert_eq!(fs::read_to_string(&heard).unwrap(), "attention source-missing\n");
     assert!(Memory::load(world.service.home()).failed.is_empty());
-    let mut lines = Vec::new();
-    while let Ok(event) = events.try_recv() {
-        if let ServerEvent::Logged { text, .. } = event {
-            lines.push(text);
-        }
-    }
+    let lines = logged(&mut events);
     let told = |what: &str| lines.iter().filter(|line| line.contains(what)).count();
     assert_eq!((told("ended with an error"), told("was told")), (1, 1), "{lines:#?}");
 
@@ -125,7 +133,29 @@ fn a_hook_that_is_taken_out_hears_nothing_more_and_two_hear_each_for_itself() {
     let failed = || Memory::load(world.service.home()).failed.iter().map(|(hook, _)| hook.name()).collect::<Vec<_>>();
     assert_eq!(failed(), ["webhook"]);
     set(&world, "hooks.webhook", "none");
+    let mut events = world.service.listen();
     look_and_tell(&mut world);
+    let lines = logged(&mut events);
+    assert!(!lines.iter().any(|line| line.contains("was told")), "{lines:#?}");
     let memory = Memory::load(world.service.home());
     assert!(memory.owed.is_none() && memory.failed.is_empty(), "{memory:?}");
+}
+
+#[test]
+fn what_happens_while_a_hook_is_told_is_told_next() {
+    let mut world = World::kept();
+    let gate = world.path("").join("gate");
+    let heard = hooked(&world, &format!("while [ ! -e '{}' ]; do sleep 0.02; done", gate.display()));
+    fs::rename(world.path("lea/Documents"), world.path("moved")).unwrap();
+    world.keeper.bell.ring_changed();
+    world.settle();
+    fs::rename(world.path("moved"), world.path("lea/Documents")).unwrap();
+    world.keeper.bell.ring_changed();
+    world.settle();
+    assert!(!heard.exists(), "it is still being told");
+    fs::write(&gate, "").unwrap();
+    world.keeper.end_telling();
+    look_and_tell(&mut world);
+    assert_eq!(fs::read_to_string(&heard).unwrap(), "attention source-missing\nwell \n");
+    assert!(Memory::load(world.service.home()).owed.is_none());
 }
