@@ -169,8 +169,9 @@ fn said(app: &App, around: &Conditions) -> Vec<String> {
 fn watching(app: &App, session: &Session, work: &Work) -> Vec<Check> {
     let watch = &session.config().watch;
     let wanted = watch.enabled && watch.realtime;
+    let mut folders = 0;
     let check = |source: &SourceSpec| {
-        let trouble = WatchedSource::of(source).foresee();
+        let trouble = WatchedSource::of(source).foresee_beside(&mut folders);
         let failure = |trouble: Trouble| {
             let failure = trouble.failure(watch.interval_seconds);
             if trouble.kind.is_calm() { Verdict::Note(failure) } else { Verdict::Problem(failure) }
