@@ -129,8 +129,9 @@ fn a_hook_hears_of_a_folder_that_went_missing_once_and_when_it_is_back() {
     fs::rename(&elsewhere, &source).unwrap();
     wait_until("the hook was told again", || told().len() == 2 && nothing_is_owed());
     assert_eq!((&told()[1]["event"], &told()[1]["cause"]), (&"well".into(), &Value::Null));
-    let said = end(watching);
-    assert!(said.contains("was told: Your files are protected again"), "{said}");
+    end(watching);
+    let log = log_of(&computer);
+    assert!(log.contains("was told: Your files are protected again"), "{log}");
 }
 
 #[test]

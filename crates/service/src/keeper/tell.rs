@@ -129,8 +129,8 @@ impl Keeper {
                 memory.owed = None;
             }
         }
-        self.remember();
         lines.into_iter().for_each(|line| self.service.log(line));
+        self.remember();
     }
 
     /// Waits a moment for what is being told.
