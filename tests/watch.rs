@@ -2,9 +2,11 @@
 #![cfg(target_os = "linux")]
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 
 use mybackup_testkit::{Mybackup, Running, args, assert_same, wait_until};
 use rustix::process::Signal;
+use serde_json::Value;
 
 /// A computer with one file that is protected and was never saved.
 fn computer() -> Mybackup {
@@ -24,6 +26,12 @@ fn has_versions(computer: &Mybackup, name: &str, count: usize) {
 
 fn write(computer: &Mybackup, name: &str, text: &str) {
     fs::write(computer.source().join(name), text).unwrap();
+}
+
+/// What the log says until now.
+fn log_of(computer: &Mybackup) -> String {
+    let Ok(logs) = fs::read_dir(computer.home().join("logs")) else { return String::new() };
+    logs.map(|file| fs::read_to_string(file.unwrap().path()).unwrap()).collect()
 }
 
 #[track_caller]
@@ -47,8 +55,7 @@ fn a_change_is_saved_soon_after_it_was_made_and_said() {
     computer.backup();
     assert_same(&computer.source(), &computer.restored("afterwards"));
     assert!(said.lines().filter(|line| line.contains("Saved ")).count() >= 3, "{said}");
-    let logs = fs::read_dir(computer.home().join("logs")).unwrap();
-    let log: String = logs.map(|file| fs::read_to_string(file.unwrap().path()).unwrap()).collect();
+    let log = log_of(&computer);
     assert!(log.contains("Saved "), "the log says it too: {log}");
     computer.ok(args!["verify", "--data"]);
 }
@@ -89,6 +96,56 @@ fn a_backup_by_hand_is_made_while_it_runs() {
     let run = computer.ok(args!["--json", "backup"]).json();
     assert_eq!(run["files_unchanged"], 1, "{run}");
     end(watching);
+}
+
+#[test]
+fn a_hook_hears_of_a_folder_that_went_missing_once_and_when_it_is_back() {
+    let computer = computer();
+    let (program, heard) = (computer.place("hook"), computer.place("heard"));
+    fs::write(&program, format!("#!/bin/sh\n(cat; echo) >> '{}'\n", heard.display())).unwrap();
+    computer.fails(1, args!["config", "set", "hooks.command", &program]).says(&["chmod u+x"]);
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    computer.ok(args!["config", "set", "hooks.command", &program]);
+    computer.ok(["backup"]);
+    let told = || -> Vec<Value> {
+        let text = fs::read_to_string(&heard).unwrap_or_default();
+        text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+    };
+    let nothing_is_owed = || {
+        let memory = fs::read_to_string(computer.home().join("told.json")).unwrap_or_default();
+        memory.contains("\"owed\":null")
+    };
+    let (source, elsewhere) = (computer.source(), computer.place("elsewhere"));
+    let watching = computer.start(args!["watch"]);
+    wait_until("everything was looked at", || log_of(&computer).contains("All protected folders are saved"));
+    fs::rename(&source, &elsewhere).unwrap();
+    wait_until("the hook was told", || told().len() == 1 && nothing_is_owed());
+    assert_eq!((&told()[0]["event"], &told()[0]["cause"]), (&"attention".into(), &"source-missing".into()));
+    assert!(told()[0]["hint"].as_str().unwrap().contains("connect the disk"), "{:?}", told());
+    assert!(!told()[0].to_string().contains("letter"), "no names are told");
+    end(watching);
+
+    let watching = computer.start(args!["watch"]);
+    fs::rename(&elsewhere, &source).unwrap();
+    wait_until("the hook was told again", || told().len() == 2 && nothing_is_owed());
+    assert_eq!((&told()[1]["event"], &told()[1]["cause"]), (&"well".into(), &Value::Null));
+    end(watching);
+    let log = log_of(&computer);
+    assert!(log.contains("was told: Your files are protected again"), "{log}");
+}
+
+#[test]
+fn the_address_of_a_webhook_is_shown_only_where_it_is_asked_for() {
+    let computer = computer();
+    let set = computer.ok(["--json", "config", "set", "hooks.webhook", "https://example.com/secret"]);
+    for output in [&set, &computer.ok(["config", "show"]), &computer.ok(["config", "show", "--json"])] {
+        let said = format!("{}{}", output.out, output.err);
+        assert!(said.contains("https://example.com/…") && !said.contains("secret"), "{said}");
+    }
+    computer.ok(["config", "get", "hooks.webhook"]).prints(&["https://example.com/secret"]);
+    computer.fails(2, ["config", "set", "hooks.webhook", "example.com/secret"]).says(&["begins with http://"]);
+    computer.ok(["config", "set", "hooks.webhook", "none"]);
+    assert_eq!(computer.ok(["--json", "config", "get", "hooks.webhook"]).json()["value"], Value::Null);
 }
 
 #[test]

@@ -32,17 +32,29 @@ notify-first-next = { $count ->
    *[other] { $count } files are safe.
 }
 notify-attention = MyBackup needs you
+    .hint = See what to do with: mybackup status
 notify-damage = A part of your backup is damaged
+    .hint = Heal it with: mybackup repair. See what is damaged with: mybackup verify --data
 notify-scrambled = Many files became unreadable
+    .hint = Nothing old is removed until you say whether it was you: mybackup settle
 notify-emptied = A protected folder lost all its files
+    .hint = Nothing old is removed until you say whether it was you: mybackup settle
 notify-unsaved = A folder is not saved yet
+    .hint = Back up with: mybackup backup
 notify-source-missing = A protected folder is missing
+    .hint = If it is on a disk, connect the disk: MyBackup goes on by itself. If it was moved, protect it where it is now. Which one: mybackup status
 notify-source-empty = A protected folder is suddenly empty
+    .hint = If it is on a disk, connect the disk. What was saved of it stays; how to bring it back: mybackup status
 notify-old = Your files were not backed up for days
+    .hint = Connect the disk of your backup place. To see why nothing was saved: mybackup backup
 notify-failed = The last backup failed
+    .hint = To see why: mybackup backup. What else is wrong: mybackup doctor
 notify-no-destination = No backup place can be used
+    .hint = Connect the disk of your backup place, then: mybackup backup
 notify-filling = Your backup place is nearly full
+    .hint = Add another backup place, or keep fewer old versions; what goes then: mybackup clean --dry-run
 notify-stopped = MyBackup can’t protect your files
+    .hint = See what is wrong with: mybackup doctor
 notify-look = Open MyBackup to see what to do.
 notify-well = Your files are protected again
 notify-restored = { $count ->
@@ -190,3 +202,58 @@ log-waiting-metered = Waiting: this network costs money.
 log-waiting-offline = Waiting for a network.
 log-waiting-full-screen = Waiting: something fills the screen.
 log-waiting-failure = Waiting before the next try.
+
+# Hooks: a program or a web address that is told what a person has to look at.
+log-hook-told = { $hook ->
+    [command] The program of hooks.command was told: { $title }.
+   *[webhook] The address of hooks.webhook was told: { $title }.
+}
+error-hook-start = The program of hooks.{ $hook } could not be started
+    .hint = See with: mybackup doctor. To have none: mybackup config set hooks.command none
+error-hook-ended = The program of hooks.{ $hook } ended with an error
+    .hint = Try it by hand, with the news on its input; it has to end with 0. It is told again later.
+error-hook-slow = { $hook ->
+    [command] The program of hooks.command did not end within 30 seconds
+   *[webhook] The address of hooks.webhook did not answer within 30 seconds
+}
+    .hint = It is told again later. To have none: mybackup config set hooks.{ $hook } none
+error-hook-refused = The address of hooks.{ $hook } answered with { $number }
+    .hint = Look whether the address is still good: mybackup config get hooks.webhook
+error-hook-unreachable = The address of hooks.{ $hook } cannot be reached
+    .hint = Look whether the address is good and a network is there; it is told again later: mybackup config get hooks.webhook
+error-hook-missing = The program { $path } cannot be started
+    .hint = Name one that is there: mybackup config set hooks.command PROGRAM
+error-hook-no-file = { $path } is not a program
+    .hint = Name a program that can be started: mybackup config set hooks.command PROGRAM
+error-hook-not-executable = The file { $path } may not be started
+    .hint = Allow it, then try again: chmod u+x { $path }
+
+# What doctor says of what runs by itself.
+doctor-nothing-wrong = Nothing is wrong
+doctor-state = Backups
+doctor-log = Log
+doctor-watch = Backups that start by themselves
+doctor-background = In the background
+doctor-pause = Pause
+doctor-hook-command = News for hooks.command
+doctor-hook-webhook = News for hooks.webhook
+doctor-drill = Test restore
+doctor-suspicion = Unusual changes
+error-log = Nothing can be written into { $path }
+    .hint = Backups go on without their log. Let yourself write there, or move away what is in the way.
+error-background-absent = No MyBackup runs that saves files as they change
+    .hint = To let it run with each login: mybackup service install. The desktop program does the same while it runs.
+error-background-stopped = MyBackup starts in the background with each login, but it does not run now
+    .hint = Start it again: mybackup service install
+error-background-other = Another MyBackup than this one starts in the background: { $path }
+    .hint = To let this one start instead: mybackup service install
+error-background-gone = What is to start in the background is not there: { $path }
+    .hint = To let this MyBackup start instead: mybackup service install
+error-sample-failed = The last sample could not be read back
+    .hint = To see why, read a part back: mybackup verify --data=10
+error-drill-failed = The last test restore could not be made
+    .hint = To see why, make one now: mybackup verify --restore-test
+error-suspicion-scrambled = { $count } of { $all } files in { $path } were replaced by ones that nobody can read
+    .hint = No old version goes meanwhile. If you did not do it, disconnect the backup place; see what it was and answer: mybackup settle
+error-suspicion-emptied = { $path } held { $all } files, and holds none now
+    .hint = No old version goes meanwhile. See what it was and answer: mybackup settle

@@ -32,17 +32,29 @@ notify-first-next = { $count ->
    *[other] { $count } fichiers sont en sécurité.
 }
 notify-attention = MyBackup a besoin de vous
+    .hint = Pour voir quoi faire : mybackup status
 notify-damage = Une partie de votre sauvegarde est endommagée
+    .hint = Pour la réparer : mybackup repair. Pour voir ce qui est endommagé : mybackup verify --data
 notify-scrambled = Beaucoup de fichiers sont devenus illisibles
+    .hint = Rien d’ancien n’est supprimé tant que vous n’avez pas dit si c’était vous : mybackup settle
 notify-emptied = Un dossier protégé a perdu tous ses fichiers
+    .hint = Rien d’ancien n’est supprimé tant que vous n’avez pas dit si c’était vous : mybackup settle
 notify-unsaved = Un dossier n’est pas encore sauvegardé
+    .hint = Sauvegardez avec : mybackup backup
 notify-source-missing = Un dossier protégé manque
+    .hint = S’il est sur un disque, branchez-le : MyBackup reprend tout seul. S’il a été déplacé, protégez-le là où il est. Pour voir lequel : mybackup status
 notify-source-empty = Un dossier protégé est soudain vide
+    .hint = S’il est sur un disque, branchez-le. Ce qui a été enregistré reste ; pour le faire revenir : mybackup status
 notify-old = Vos fichiers ne sont plus sauvegardés depuis des jours
+    .hint = Branchez le disque de votre emplacement de sauvegarde. Pour voir pourquoi rien n’a été enregistré : mybackup backup
 notify-failed = La dernière sauvegarde a échoué
+    .hint = Pour voir pourquoi : mybackup backup. Et ce qui ne va pas d’autre : mybackup doctor
 notify-no-destination = Aucun emplacement de sauvegarde n’est utilisable
+    .hint = Branchez le disque de votre emplacement de sauvegarde, puis : mybackup backup
 notify-filling = Votre emplacement de sauvegarde est presque plein
+    .hint = Ajoutez un emplacement, ou gardez moins d’anciennes versions ; ce qui partirait : mybackup clean --dry-run
 notify-stopped = MyBackup ne peut pas protéger vos fichiers
+    .hint = Pour voir ce qui ne va pas : mybackup doctor
 notify-look = Ouvrez MyBackup pour voir quoi faire.
 notify-well = Vos fichiers sont de nouveau protégés
 notify-restored = { $count ->
@@ -190,3 +202,58 @@ log-waiting-metered = En attente : ce réseau est payant.
 log-waiting-offline = En attente d’un réseau.
 log-waiting-full-screen = En attente : quelque chose occupe tout l’écran.
 log-waiting-failure = En attente avant le prochain essai.
+
+# Signalements : un programme ou une adresse web à qui on dit ce qu’il faut regarder.
+log-hook-told = { $hook ->
+    [command] Le programme de hooks.command l’a appris : { $title }.
+   *[webhook] L’adresse de hooks.webhook l’a appris : { $title }.
+}
+error-hook-start = Le programme de hooks.{ $hook } n’a pas pu être lancé
+    .hint = Pour voir pourquoi : mybackup doctor. Pour n’en avoir aucun : mybackup config set hooks.command none
+error-hook-ended = Le programme de hooks.{ $hook } s’est terminé par une erreur
+    .hint = Essayez-le à la main, avec le message en entrée ; il doit se terminer par 0. Il sera rappelé plus tard.
+error-hook-slow = { $hook ->
+    [command] Le programme de hooks.command n’a pas fini en 30 secondes
+   *[webhook] L’adresse de hooks.webhook n’a pas répondu en 30 secondes
+}
+    .hint = Nouvel essai plus tard. Pour n’en avoir aucun : mybackup config set hooks.{ $hook } none
+error-hook-refused = L’adresse de hooks.{ $hook } a répondu { $number }
+    .hint = Regardez si l’adresse est encore bonne : mybackup config get hooks.webhook
+error-hook-unreachable = L’adresse de hooks.{ $hook } est injoignable
+    .hint = Regardez si l’adresse est bonne et s’il y a un réseau ; nouvel essai plus tard : mybackup config get hooks.webhook
+error-hook-missing = Le programme { $path } ne peut pas être lancé
+    .hint = Indiquez-en un qui existe : mybackup config set hooks.command PROGRAMME
+error-hook-no-file = { $path } n’est pas un programme
+    .hint = Indiquez un programme qui peut être lancé : mybackup config set hooks.command PROGRAMME
+error-hook-not-executable = Le fichier { $path } ne peut pas être lancé
+    .hint = Autorisez-le, puis recommencez : chmod u+x { $path }
+
+# Ce que doctor dit de ce qui se fait tout seul.
+doctor-nothing-wrong = Rien ne va mal
+doctor-state = Sauvegardes
+doctor-log = Journal
+doctor-watch = Sauvegardes qui démarrent toutes seules
+doctor-background = En arrière-plan
+doctor-pause = Pause
+doctor-hook-command = Nouvelles pour hooks.command
+doctor-hook-webhook = Nouvelles pour hooks.webhook
+doctor-drill = Restauration d’essai
+doctor-suspicion = Changements inhabituels
+error-log = Rien ne peut être écrit dans { $path }
+    .hint = Les sauvegardes continuent sans leur journal. Donnez-vous le droit d’y écrire, ou déplacez ce qui gêne.
+error-background-absent = Aucun MyBackup qui enregistre les fichiers quand ils changent n’est lancé
+    .hint = Pour qu’il démarre à chaque ouverture de session : mybackup service install. L’application de bureau fait de même tant qu’elle est lancée.
+error-background-stopped = MyBackup démarre en arrière-plan à chaque ouverture de session, mais il n’est pas lancé maintenant
+    .hint = Relancez-le : mybackup service install
+error-background-other = Un autre MyBackup que celui-ci démarre en arrière-plan : { $path }
+    .hint = Pour que celui-ci démarre à sa place : mybackup service install
+error-background-gone = Ce qui doit démarrer en arrière-plan n’est plus là : { $path }
+    .hint = Pour que ce MyBackup démarre à sa place : mybackup service install
+error-sample-failed = Le dernier échantillon n’a pas pu être relu
+    .hint = Pour voir pourquoi, relisez une partie : mybackup verify --data=10
+error-drill-failed = La dernière restauration d’essai n’a pas pu être faite
+    .hint = Pour voir pourquoi, faites-en une : mybackup verify --restore-test
+error-suspicion-scrambled = { $count } fichiers sur { $all } de { $path } ont été remplacés par d’autres que personne ne peut lire
+    .hint = Aucune ancienne version ne part en attendant. Si ce n’est pas vous, débranchez l’emplacement de sauvegarde ; voyez ce que c’était et répondez : mybackup settle
+error-suspicion-emptied = { $path } contenait { $all } fichiers, et n’en contient plus aucun
+    .hint = Aucune ancienne version ne part en attendant. Voyez ce que c’était et répondez : mybackup settle

@@ -161,14 +161,16 @@ impl App {
         }
     }
 
-    /// What the MyBackup that runs already is going to do by itself; nothing where none runs.
+    /// How things stand for the MyBackup that runs already; nothing where none runs.
+    pub(crate) fn running(&self) -> Option<Status> {
+        let client = Client::find(&self.home().ok()?, &self.around().ok()?.writer)?;
+        let answer = client.ask(StatusGet::NAME, json!({}), self.words.lang()).ok()?.ok()?;
+        serde_json::from_value(answer).ok()
+    }
+
+    /// What it is going to do by itself.
     pub(crate) fn plan(&self) -> Plan {
-        let asked = || -> Option<Plan> {
-            let client = Client::find(&self.home().ok()?, &self.around().ok()?.writer)?;
-            let answer = client.ask(StatusGet::NAME, json!({}), self.words.lang()).ok()?.ok()?;
-            serde_json::from_value::<Status>(answer).ok().map(|status| status.plan)
-        };
-        asked().unwrap_or_default()
+        self.running().map(|status| status.plan).unwrap_or_default()
     }
 
     /// Whoever can be asked for a secret.

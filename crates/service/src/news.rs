@@ -5,17 +5,20 @@
 //! - when all is well again after that;
 //! - when a restore has ended while no window was open.
 
+use serde::{Deserialize, Serialize};
+
 use crate::rpc::status::{JobKind, JobResult, JobState, StateName, Status};
 use crate::words::Words;
 
-/// What was seen last.
-#[derive(Debug, Default)]
+/// What was seen last; what was told can be kept in a file.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct News {
     /// The cause that a person was told of.
     told: Option<String>,
     /// Whether nothing was ever saved, as of the last look; `None` before the first one.
     nothing_saved: Option<bool>,
     /// When the restore that was looked at last had ended.
+    #[serde(skip)]
     restored: Option<i64>,
 }
 

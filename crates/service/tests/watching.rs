@@ -117,6 +117,16 @@ fn a_folder_too_large_to_watch_is_named_and_watched_once_the_limit_is_raised() {
     let watcher = watch(folder.path());
     until(|| kinds(&watcher) == [TroubleKind::TooManyFolders]);
     assert_eq!(foreseen.unwrap().kind, TroubleKind::TooManyFolders, "doctor tells it too");
+    let (one, other) = (folder.path().join("1"), folder.path().join("2"));
+    for number in 0..120 {
+        fs::create_dir(one.join(number.to_string())).unwrap();
+        fs::create_dir(other.join(number.to_string())).unwrap();
+    }
+    let mut folders = 0;
+    assert_eq!(source(&one).foresee_beside(&mut folders), None);
+    let beside = source(&other).foresee_beside(&mut folders).unwrap();
+    assert_eq!(beside.kind, TroubleKind::TooManyFolders, "each alone could be watched, both cannot");
+    assert_eq!(source(&other).foresee(), None);
     assert!(watcher.settling().blind);
     assert!(watcher.take_marks().sources[0].lost && watcher.take_marks().sources[0].lost);
     let failure = watcher.troubles()[0].failure(300);

@@ -8,6 +8,7 @@ use mybackup_service::Session;
 use mybackup_service::config::{KeyInfo, KeyStoreKind, keys};
 use mybackup_service::failure::Exit;
 use mybackup_service::failure::phrase;
+use mybackup_service::hooks::check_command;
 use serde_json::{Map, Value, json};
 
 use super::Verb;
@@ -69,7 +70,8 @@ fn show(app: &App) -> Outcome {
     );
     let mut settings = Map::new();
     for KeyInfo { name, allowed, .. } in keys() {
-        let value = file.get(name)?;
+        // Others may look over the shoulder: an address that may hold a secret is not shown whole.
+        let value = file.shown(name)?;
         settings.insert(name.to_string(), value_json(&value));
         table.row(vec![
             name.to_string(),
@@ -103,7 +105,8 @@ fn set(app: &App, key: &str, value: &OsStr) -> Outcome {
     let is_place = matches!(key, "destination" | "destinations.primary" | "destinations.secondary");
     let is_list = value.as_encoded_bytes().starts_with(b"[");
     let is_none = value.is_empty() || value == "none" || value == "null";
-    let value = match is_place && !is_list && !is_none {
+    let is_path = is_place || key == "hooks.command";
+    let value = match is_path && !is_list && !is_none {
         true => app.absolute(Path::new(value))?.into_os_string(),
         false => value.to_os_string(),
     };
@@ -113,6 +116,9 @@ fn set(app: &App, key: &str, value: &OsStr) -> Outcome {
     // All is understood before anything is looked at on the disk.
     let before = session.config().destinations.clone();
     session.config_file().set(key, &value)?;
+    if let Some(program) = session.config().hooks.command.as_ref().filter(|_| key == "hooks.command") {
+        check_command(program)?;
+    }
     let after = session.config().destinations.clone();
     let known: Vec<_> = before.primary.iter().chain(&before.secondary).collect();
     for place in after.primary.iter().chain(&after.secondary).filter(|place| !known.contains(place)) {
@@ -147,7 +153,7 @@ fn set_key_store(app: &App, session: &mut Session, kind: KeyStoreKind) -> Outcom
 }
 
 fn tell_setting(app: &App, session: &mut Session, key: &str) -> Outcome {
-    let now = session.config_file().get(key)?;
+    let now = session.config_file().shown(key)?;
     if app.json {
         app.print_json(&json!({ "key": key, "value": value_json(&now) }));
     }

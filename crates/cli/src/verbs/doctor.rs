@@ -1,15 +1,17 @@
 //! `doctor`: checks this installation part by part, and says what to do about what is wrong.
 
 use clap::{ArgMatches, Command};
+use mybackup_engine::SourceSpec;
+use mybackup_service::checkup::{self, Finding, Verdict};
 use mybackup_service::conditions::{self, Conditions};
 use mybackup_service::failure::{Exit, Failure};
-use mybackup_service::status::status;
-use mybackup_service::watching::WatchedSource;
+use mybackup_service::status::{Reason, State, status};
+use mybackup_service::watching::{Trouble, WatchedSource};
 use mybackup_service::{ServiceError, Session, Work, amounts};
 use serde_json::{Value, json};
 
 use super::Verb;
-use crate::app::{App, Outcome, now_ns};
+use crate::app::{App, Loudness, Outcome, env, now_ns};
 use crate::args::VERSION;
 use crate::args::texts::Texts;
 use crate::output::escape;
@@ -34,13 +36,23 @@ struct Check {
     name: &'static str,
     /// For people.
     what: String,
-    problem: Option<Failure>,
+    verdict: Verdict,
+}
+
+impl Check {
+    fn new(name: &'static str, what: String, problem: Option<Failure>) -> Check {
+        Check { name, what, verdict: problem.map_or(Verdict::Fine, Verdict::Problem) }
+    }
+
+    fn of(app: &App, found: Finding) -> Check {
+        Check { name: found.part, what: app.say(found.what, &[]), verdict: found.verdict }
+    }
 }
 
 fn run(app: &App, _typed: &ArgMatches) -> Outcome {
     let mut checks = Vec::new();
     let mut add = |name: &'static str, what: String, result: Result<(), Failure>| {
-        checks.push(Check { name, what, problem: result.err() });
+        checks.push(Check::new(name, what, result.err()));
     };
     let say = |id: &str| app.say(id, &[]);
     add("home", say("doctor-home"), home(app));
@@ -61,28 +73,24 @@ fn run(app: &App, _typed: &ArgMatches) -> Outcome {
                         let what = say("column-source") + " " + &escape::path(&source.path);
                         add("source", what, if there { Ok(()) } else { Err(missing()) });
                     }
-                    let interval = session.config().watch.interval_seconds;
-                    for source in work.settings().sources.iter().filter(|source| source.path.is_dir()) {
-                        let trouble = WatchedSource::of(source).foresee();
-                        let what = app.say("doctor-watching", &[("path", escape::path(&source.path).into())]);
-                        add("watching", what, trouble.map_or(Ok(()), |trouble| Err(trouble.failure(interval))));
-                    }
                     for place in &work.settings().destinations {
                         let what = say("column-destination") + " " + &escape::path(&place.path);
                         add("destination", what, work.look_at(place).map(|_| ()).map_err(Failure::from));
                     }
                     match proofs(app, &session, &work) {
                         Err(failure) => add("database", say("doctor-database"), Err(failure)),
-                        Ok(found) => {
-                            found.into_iter().for_each(|one| add(one.name, one.what, one.problem.map_or(Ok(()), Err)))
-                        }
+                        Ok(found) => checks.extend(found),
                     }
+                    checks.extend(watching(app, &session, &work));
                 }
             }
+            let program = std::env::current_exe().unwrap_or_default();
+            let by_itself = checkup::without_key(&session, app.running().as_ref(), &program, &env, now_ns(), app.words);
+            checks.extend(by_itself.into_iter().map(|found| Check::of(app, found)));
         }
     }
     tell(app, &checks, &conditions::look());
-    Ok(if checks.iter().any(|check| check.problem.is_some()) { Exit::Failed } else { Exit::Done })
+    Ok(if checks.iter().any(|check| check.verdict.problem().is_some()) { Exit::Failed } else { Exit::Done })
 }
 
 fn tell(app: &App, checks: &[Check], around: &Conditions) {
@@ -90,12 +98,14 @@ fn tell(app: &App, checks: &[Check], around: &Conditions) {
         let list: Value = checks
             .iter()
             .map(|check| {
+                let (problem, note) = (check.verdict.problem(), check.verdict.note());
                 json!({
                     "check": check.name,
                     "what": check.what,
-                    "ok": check.problem.is_none(),
-                    "problem": check.problem.as_ref().map(|failure| failure.message(app.words)),
-                    "hint": check.problem.as_ref().and_then(|failure| failure.hint(app.words)),
+                    "ok": problem.is_none(),
+                    "problem": problem.map(|failure| failure.message(app.words)),
+                    "note": note.map(|failure| failure.message(app.words)),
+                    "hint": problem.or(note).and_then(|failure| failure.hint(app.words)),
                 })
             })
             .collect();
@@ -118,18 +128,24 @@ fn tell(app: &App, checks: &[Check], around: &Conditions) {
     let paint = app.screen.out_paint;
     for check in checks {
         let what = check.what.as_str();
-        let Some(failure) = &check.problem else {
-            app.tell(&paint.tone(Tone::Good, &app.say("doctor-ok", &[("what", what.into())])));
-            continue;
+        let (failure, tone) = match &check.verdict {
+            Verdict::Fine => {
+                app.tell(&paint.tone(Tone::Good, &app.say("doctor-ok", &[("what", what.into())])));
+                continue;
+            }
+            Verdict::Note(_) if app.loudness == Loudness::Quiet => continue,
+            Verdict::Note(failure) => (failure, Tone::Warning),
+            Verdict::Problem(failure) => (failure, Tone::Bad),
         };
         let args = [("what", what.into()), ("problem", failure.message(app.words).into())];
-        app.screen.out(&paint.tone(Tone::Bad, &app.say("doctor-problem", &args)));
+        app.screen.out(&paint.tone(tone, &app.say("doctor-problem", &args)));
         if let Some(hint) = failure.hint(app.words) {
             app.screen.out(&format!("  → {hint}"));
         }
     }
-    if checks.iter().all(|check| check.problem.is_none()) {
-        app.tell(&app.say("doctor-all-well", &[]));
+    if checks.iter().all(|check| check.verdict.problem().is_none()) {
+        let all_fine = checks.iter().all(|check| check.verdict.note().is_none());
+        app.tell(&app.say(if all_fine { "doctor-all-well" } else { "doctor-nothing-wrong" }, &[]));
     }
 }
 
@@ -149,21 +165,48 @@ fn said(app: &App, around: &Conditions) -> Vec<String> {
     [power, network, metered, screen].into_iter().flatten().collect()
 }
 
-/// What was proved lately, and how long there is room.
+/// Which folders are seen to change, where a person wants that.
+fn watching(app: &App, session: &Session, work: &Work) -> Vec<Check> {
+    let watch = &session.config().watch;
+    let wanted = watch.enabled && watch.realtime;
+    let mut folders = 0;
+    let check = |source: &SourceSpec| {
+        let trouble = WatchedSource::of(source).foresee_beside(&mut folders);
+        let failure = |trouble: Trouble| {
+            let failure = trouble.failure(watch.interval_seconds);
+            if trouble.kind.is_calm() { Verdict::Note(failure) } else { Verdict::Problem(failure) }
+        };
+        let what = app.say("doctor-watching", &[("path", escape::path(&source.path).into())]);
+        Check { name: "watching", what, verdict: trouble.map_or(Verdict::Fine, failure) }
+    };
+    work.settings().sources.iter().filter(|source| wanted && source.path.is_dir()).map(check).collect()
+}
+
+/// How things stand, what was proved lately, and how long there is room.
 fn proofs(app: &App, session: &Session, work: &Work) -> Result<Vec<Check>, Failure> {
     let now = now_ns();
     let found = status(session, work, now)?;
     let mut checks = Vec::new();
+    if let State::Attention { reason, since_ns } = &found.state {
+        // Other checks tell of folders that are not there, of strange changes, and of room.
+        let is_told = matches!(
+            reason,
+            Reason::SourceMissing { .. } | Reason::Scrambled { .. } | Reason::Emptied { .. } | Reason::Filling { .. }
+        );
+        let failure = super::status::failure(app, reason, *since_ns);
+        checks.extend((!is_told).then(|| Check::new("state", app.say("doctor-state", &[]), Some(failure))));
+    }
     let since = found.last_verified.as_ref().map(|line| line.finished).or(work.oldest_run_ns()?);
     if let Some(since) = since {
         let days = u64::try_from(now.saturating_sub(since) / DAY_NS).unwrap_or(0);
         let unproved = || Failure::new(Exit::Failed, "doctor-no-sample").with("days", days);
         let problem = (days >= UNPROVED_DAYS).then(unproved);
-        checks.push(Check { name: "sample", what: app.say("doctor-sample", &[]), problem });
+        checks.push(Check::new("sample", app.say("doctor-sample", &[]), problem));
         let part = super::status::part(app, &found.coverage);
         let what = app.say("doctor-coverage", &[("part", part.into())]);
-        checks.push(Check { name: "coverage", what, problem: None });
+        checks.push(Check::new("coverage", what, None));
     }
+    checks.extend(checkup::history(work)?.into_iter().map(|found| Check::of(app, found)));
     for place in &found.destinations {
         let Some(space) = place.place.as_ref().ok().and_then(|found| found.space) else { continue };
         let what = app.say("doctor-room", &[("path", escape::path(&place.path).into())]);
@@ -174,7 +217,7 @@ fn proofs(app: &App, session: &Session, work: &Work) -> Result<Vec<Check>, Failu
                 Failure::new(Exit::Failed, "doctor-nearly-full").with("free", free)
             }
         });
-        checks.push(Check { name: "room", what, problem });
+        checks.push(Check::new("room", what, problem));
     }
     Ok(checks)
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::{ArgMatches, Command};
 use mybackup_engine::{Coverage, EngineError, EngineErrorKind, JournalLine, Place};
-use mybackup_service::failure::Exit;
+use mybackup_service::failure::{Exit, Failure};
 use mybackup_service::forecast::{Filling, Room};
 use mybackup_service::rpc::status::Plan;
 use mybackup_service::status::{DestinationStatus, Reason, SourceStatus, State, Status, status};
@@ -217,6 +217,14 @@ pub(super) fn room(app: &App, days: u64) -> String {
         Room::Years(count) => app.say("room-years", &[("count", count.into())]),
         Room::Long => app.say("room-long", &[]),
     }
+}
+
+/// Says as a failure what a person has to look at.
+pub(super) fn failure(app: &App, reason: &Reason, since_ns: i64) -> Failure {
+    let path = reason.path().map(crate::args::paths::path_bytes).unwrap_or_default();
+    Failure::new(Exit::Failed, message(reason))
+        .with("when", dates::relative(since_ns, now_ns(), app.words))
+        .with("path", escape::argument(&path))
 }
 
 fn outcome(name: &str) -> &'static str {

@@ -6,6 +6,8 @@ use super::{Background, xml};
 #[cfg(target_os = "macos")]
 use super::{BackgroundError, Standing};
 use crate::home::{Env, user_home};
+#[cfg(target_os = "macos")]
+use crate::home::{Home, read_file};
 
 const LABEL: &str = "org.mybackup.watch";
 
@@ -33,6 +35,17 @@ pub(super) fn standing(env: Env<'_>) -> Result<Standing, BackgroundError> {
     let output = super::ask("launchctl", &["print".as_ref(), target().as_ref()])?;
     let runs = String::from_utf8_lossy(&output.stdout).contains("state = running");
     Ok(if runs { Standing::Running } else { Standing::Stopped })
+}
+
+#[cfg(target_os = "macos")]
+pub(super) fn program(env: Env<'_>, _: &Home) -> Option<PathBuf> {
+    let agent = read_file(&agent_path(env)).ok()?;
+    started(std::str::from_utf8(&agent).ok()?)
+}
+
+/// The program that an agent starts.
+fn started(agent: &str) -> Option<PathBuf> {
+    super::element(agent, "<key>ProgramArguments</key>", "string").map(super::from_xml)
 }
 
 /// The user's own session, as launchd names it.
@@ -98,6 +111,8 @@ mod tests {
         assert!(agent.contains("<string>/Applications/My &amp; &lt;Backup&gt;/mybackup</string>"), "{agent}");
         assert!(agent.contains("<string>watch</string>"));
         assert!(agent.contains("<string>/Users/léa/&quot;pass&quot;</string>"));
+        assert_eq!(started(&agent), Some(what.program.clone()));
+        assert_eq!(started("<plist></plist>"), None);
         let opened =
             |tag: &str| (agent.matches(&format!("<{tag}>")).count(), agent.matches(&format!("</{tag}>")).count());
         for tag in ["dict", "array", "string", "key", "integer"] {

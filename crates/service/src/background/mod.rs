@@ -24,7 +24,7 @@ use systemd as system;
 #[cfg(windows)]
 use task as system;
 
-use crate::home::{Env, write_file_atomically};
+use crate::home::{Env, Home, write_file_atomically};
 
 /// What is started in the background.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,6 +102,11 @@ pub fn standing(env: Env<'_>) -> Result<Standing, BackgroundError> {
     system::standing(env)
 }
 
+/// The program that its entry starts, where there is an entry that can be understood.
+pub fn program(env: Env<'_>, home: &Home) -> Option<PathBuf> {
+    system::program(env, home)
+}
+
 /// Asks the system's own program, and takes its word for it.
 fn ask(program: &'static str, args: &[&OsStr]) -> Result<Output, BackgroundError> {
     let asked = Command::new(program).args(args).stdin(Stdio::null()).output();
@@ -148,9 +153,28 @@ fn xml(text: &OsStr) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
+/// Takes back what [`xml`] did.
+#[cfg(any(target_os = "macos", windows, test))]
+fn from_xml(text: &str) -> PathBuf {
+    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
+    PathBuf::from(text)
+}
+
+/// The text of the first element of a name after a place, in the entries that are written here.
+#[cfg(any(target_os = "macos", windows, test))]
+fn element<'t>(text: &'t str, after: &str, name: &str) -> Option<&'t str> {
+    let rest = text.split_once(after)?.1;
+    let inner = rest.split_once(&format!("<{name}>"))?.1;
+    Some(inner.split_once(&format!("</{name}>"))?.0)
+}
+
 #[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
 mod system {
-    use super::{Background, BackgroundError, Env, PathBuf, Standing};
+    use super::{Background, BackgroundError, Env, Home, PathBuf, Standing};
+
+    pub(super) fn program(_: Env<'_>, _: &Home) -> Option<PathBuf> {
+        None
+    }
 
     pub(super) fn install(_: &Background, _: Env<'_>) -> Result<PathBuf, BackgroundError> {
         Err(BackgroundError::Unknown)

@@ -4,7 +4,9 @@ use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use super::{Background, BackgroundError, Standing};
-use crate::home::{Env, user_home};
+use crate::home::{Env, path_of_bytes, user_home};
+#[cfg(target_os = "linux")]
+use crate::home::{Home, read_file};
 
 const UNIT: &str = "mybackup.service";
 const SYSTEMCTL: &str = "systemctl";
@@ -45,6 +47,34 @@ pub(super) fn standing(env: Env<'_>) -> Result<Standing, BackgroundError> {
 fn demand(args: &[&str]) -> Result<(), BackgroundError> {
     let args: Vec<&OsStr> = std::iter::once("--user").chain(args.iter().copied()).map(OsStr::new).collect();
     super::demand(SYSTEMCTL, &args)
+}
+
+#[cfg(target_os = "linux")]
+pub(super) fn program(env: Env<'_>, _: &Home) -> Option<PathBuf> {
+    let unit = read_file(&unit_path(env)).ok()?;
+    started(std::str::from_utf8(&unit).ok()?)
+}
+
+/// The program that a unit starts.
+fn started(unit: &str) -> Option<PathBuf> {
+    let line = unit.lines().find_map(|line| line.strip_prefix("ExecStart="))?;
+    let mut rest = line.strip_prefix('"')?.bytes();
+    let mut word = Vec::new();
+    loop {
+        match rest.next()? {
+            b'"' => return Some(path_of_bytes(&word)),
+            b'\\' => match rest.next()? {
+                b'x' => {
+                    let digits = [rest.next()?, rest.next()?];
+                    word.push(u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?);
+                }
+                other => word.push(other),
+            },
+            // They stand twice.
+            sign @ (b'%' | b'$') => word.push(rest.next().filter(|next| *next == sign)?),
+            other => word.push(other),
+        }
+    }
 }
 
 /// Where the user's own units lie.
@@ -119,6 +149,13 @@ mod tests {
         assert_eq!(line, r#"ExecStart="/usr/bin/mybackup" "--home" "/home/l\xc3\xa9a/My 100%% \"$$x\"" "watch""#);
         assert!(!unit.contains("Environment"));
         let more = Background { passphrase_file: Some("/run/pass word".into()), ..of("/usr/bin/mybackup") };
+        assert_eq!(started(&unit).as_deref(), Some(Path::new("/usr/bin/mybackup")));
+        for name in ["/home/léa/My 100% \"$x\"/my\\backup", "/a'b;c &d"] {
+            assert_eq!(started(&super::unit(&of(name))).as_deref(), Some(Path::new(name)));
+        }
+        for other in ["", "ExecStart=/usr/bin/mybackup watch", "ExecStart=\"/usr", "ExecStart=\"/\\xzz\""] {
+            assert_eq!(started(other), None, "{other}");
+        }
         assert!(super::unit(&more).contains("\nEnvironment=\"MYBACKUP_PASSPHRASE_FILE=/run/pass word\"\n"));
     }
 

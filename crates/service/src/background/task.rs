@@ -1,11 +1,18 @@
 //! An entry of the Task Scheduler of Windows, named `MyBackup`.
 
-use super::{Background, xml};
+use std::path::PathBuf;
 
+use super::{Background, xml};
 #[cfg(windows)]
 use super::{BackgroundError, Standing};
 #[cfg(windows)]
-use crate::home::Env;
+use crate::home::{Env, Home, read_file};
+
+/// Hands a passphrase file over, which the Task Scheduler cannot.
+const SHELL: &str = "cmd.exe";
+/// The entry as it was given to the system, in the home.
+#[cfg(windows)]
+const FILE: &str = "background-task.xml";
 
 #[cfg(windows)]
 const SCHTASKS: &str = "schtasks";
@@ -13,8 +20,8 @@ const SCHTASKS: &str = "schtasks";
 const NAME: &str = "MyBackup";
 
 #[cfg(windows)]
-pub(super) fn install(what: &Background, _: Env<'_>) -> Result<std::path::PathBuf, BackgroundError> {
-    let path = what.home.join("background-task.xml");
+pub(super) fn install(what: &Background, _: Env<'_>) -> Result<PathBuf, BackgroundError> {
+    let path = what.home.join(FILE);
     super::write(&path, &task(what))?;
     let file = path.as_os_str();
     let create = ["/Create", "/F", "/TN", NAME, "/XML"].map(std::ffi::OsStr::new);
@@ -44,6 +51,17 @@ pub(super) fn standing(_: Env<'_>) -> Result<Standing, BackgroundError> {
     Ok(if runs { Standing::Running } else { Standing::Stopped })
 }
 
+#[cfg(windows)]
+pub(super) fn program(_: Env<'_>, home: &Home) -> Option<PathBuf> {
+    let task = read_file(&home.folder().join(FILE)).ok()?;
+    started(std::str::from_utf8(&task).ok()?)
+}
+
+/// The program that an entry starts, where no shell is between.
+fn started(task: &str) -> Option<PathBuf> {
+    super::element(task, "<Exec>", "Command").filter(|program| *program != SHELL).map(super::from_xml)
+}
+
 /// The entry itself. The Task Scheduler starts no program with a variable of its own, so a
 /// passphrase file is handed over by the shell.
 fn task(what: &Background) -> String {
@@ -53,7 +71,7 @@ fn task(what: &Background) -> String {
         None => (program, plain),
         Some(file) => {
             let set = format!("set &quot;MYBACKUP_PASSPHRASE_FILE={}&quot;", xml(file.as_os_str()));
-            ("cmd.exe".to_string(), format!("/d /s /c &quot;{set} &amp;&amp; &quot;{program}&quot; {plain}&quot;"))
+            (SHELL.to_string(), format!("/d /s /c &quot;{set} &amp;&amp; &quot;{program}&quot; {plain}&quot;"))
         }
     };
     format!(
@@ -89,8 +107,10 @@ mod tests {
         let text = task(&what);
         assert!(text.contains(r"<Command>C:\Program Files\MyBackup\mybackup.exe</Command>"), "{text}");
         assert!(text.contains(r"<Arguments>--home &quot;C:\Users\Léa &amp; Tom\.mybackup&quot; watch</Arguments>"));
+        assert_eq!(started(&text), Some(what.program.clone()));
         let with_passphrase = task(&Background { passphrase_file: Some(r"D:\pass.txt".into()), ..what });
         assert!(with_passphrase.contains("<Command>cmd.exe</Command>"));
+        assert_eq!(started(&with_passphrase), None, "the shell is not the program");
         assert!(with_passphrase.contains(r"MYBACKUP_PASSPHRASE_FILE=D:\pass.txt&quot; &amp;&amp; &quot;C:\Program"));
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::error::{ConfigError, Place};
-use super::keys::{self, PRIMARY, SECONDARY};
+use super::keys::{self, COMMAND, PRIMARY, SECONDARY, WEBHOOK};
 use super::node::{Kind, Text};
 use super::suggest::did_you_mean;
 use super::{Config, KeyStoreKind, Source, edit, paths, read};
@@ -98,12 +98,22 @@ impl ConfigFile {
         Ok((setting.get)(&self.config))
     }
 
+    /// The same as others may see it: of an address that may hold a secret, the server alone.
+    pub fn shown(&self, key: &str) -> Result<OsString, ConfigError> {
+        let value = self.get(key)?;
+        // Only text is ever hidden: a path stays the bytes that it is.
+        Ok(match value.to_str() {
+            Some(text) => keys::shown(key, text).into(),
+            None => value,
+        })
+    }
+
     /// Changes a setting in the text; [`ConfigFile::save`] makes it last.
     pub fn set(&mut self, key: &str, value: &OsStr) -> Result<(), ConfigError> {
         let setting = keys::find(key).ok_or_else(|| unknown_key(key))?;
         let refused = || ConfigError::BadValue {
             key: setting.name.to_string(),
-            value: value.display().to_string(),
+            value: keys::shown(setting.name, &value.to_string_lossy()),
             allowed: setting.allowed.to_string(),
         };
         if setting.name == SECONDARY && value.as_encoded_bytes().starts_with(b"[") {
@@ -116,6 +126,8 @@ impl ConfigFile {
         }
         let yaml = match setting.name {
             PRIMARY => wanted.destinations.primary.as_deref().map_or("null".into(), paths::to_yaml),
+            COMMAND => wanted.hooks.command.as_deref().map_or("null".into(), paths::to_yaml),
+            WEBHOOK => wanted.hooks.webhook.as_deref().map_or("null".into(), paths::quoted),
             SECONDARY => return self.set_secondary(wanted.destinations.secondary),
             _ => paths::quoted_unless_number(&(setting.get)(&wanted).to_string_lossy()),
         };

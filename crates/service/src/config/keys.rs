@@ -7,6 +7,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use super::{Config, KeyStoreKind};
+use crate::hooks::{is_address, shown_address};
 
 /// One setting.
 pub(super) struct Setting {
@@ -33,6 +34,8 @@ pub struct KeyInfo {
 const DESTINATION: &str = "destination";
 pub(super) const PRIMARY: &str = "destinations.primary";
 pub(super) const SECONDARY: &str = "destinations.secondary";
+pub(super) const COMMAND: &str = "hooks.command";
+pub(super) const WEBHOOK: &str = "hooks.webhook";
 
 const TRUTH: &str = "true, false";
 const FOLDER: &str = "the full path of a folder, none";
@@ -156,6 +159,25 @@ pub(super) const SETTINGS: &[Setting] = &[
         get: |config| text(config.order.smart),
         set: |config, value| assign(&mut config.order.smart, truth(value)),
     },
+    Setting {
+        name: COMMAND,
+        allowed: "the full path of a program, none",
+        get: |config| path_text(config.hooks.command.as_deref()),
+        set: |config, value| {
+            let program = if is_none(value) { Some(None) } else { folder(value).map(Some) };
+            assign(&mut config.hooks.command, program)
+        },
+    },
+    Setting {
+        name: WEBHOOK,
+        allowed: "an address that begins with http:// or https://, none",
+        get: |config| config.hooks.webhook.as_deref().unwrap_or("none").into(),
+        set: |config, value| {
+            let address = value.to_str().filter(|text| is_address(text));
+            let wanted = if is_none(value) { Some(None) } else { address.map(|text| Some(text.to_string())) };
+            assign(&mut config.hooks.webhook, wanted)
+        },
+    },
 ];
 
 /// Every setting that `config set` can change, with what it can be.
@@ -172,6 +194,11 @@ pub(super) fn find(name: &str) -> Option<&'static Setting> {
 /// Every word that [`find`] knows.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
     [DESTINATION].into_iter().chain(SETTINGS.iter().map(|setting| setting.name))
+}
+
+/// A setting's value as others may see it: the address of a webhook often holds a secret.
+pub(super) fn shown(name: &str, value: &str) -> String {
+    if name == WEBHOOK && !is_none(OsStr::new(value)) { shown_address(value) } else { value.to_string() }
 }
 
 /// Accepts a path that means the same folder wherever the program is started.

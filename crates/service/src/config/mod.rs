@@ -21,6 +21,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 
+use crate::hooks::Hooks;
 use crate::schedule::{Metered, When};
 
 pub use error::{ConfigError, Place};
@@ -47,6 +48,8 @@ pub struct Config {
     pub retention: Retention,
     /// In which order files are saved.
     pub order: Order,
+    /// Who is told of what a person has to look at.
+    pub hooks: Hooks,
 }
 
 /// How the key is kept; the cipher is always AES-256-GCM.
@@ -156,6 +159,7 @@ impl Config {
             },
             retention: Retention { keep_days: 30, keep_versions: 10, auto_clean: false },
             order: Order { smart: true },
+            hooks: Hooks::default(),
         }
     }
 }

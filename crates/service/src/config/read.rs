@@ -17,8 +17,18 @@ use super::suggest::did_you_mean;
 use super::{Config, Source, paths};
 use crate::exclude;
 
-const ROOT_KEYS: &[&str] =
-    &["version", "created_at", "encryption", "compression", "sources", "destinations", "watch", "retention", "order"];
+const ROOT_KEYS: &[&str] = &[
+    "version",
+    "created_at",
+    "encryption",
+    "compression",
+    "sources",
+    "destinations",
+    "watch",
+    "retention",
+    "order",
+    "hooks",
+];
 const SOURCE_KEYS: &[&str] = &["id", "path", "exclude", "one_file_system", "added_at"];
 const MOMENT: &str = "a moment such as 2026-01-20T14:30:00Z";
 const FOLDER: &str = "the full path of a folder";
@@ -38,7 +48,7 @@ pub(super) fn config(text: &Text<'_>, root: &Node) -> Result<Config, ConfigError
             }
             "created_at" => config.created_at = reader.moment("created_at", value)?,
             "sources" => config.sources = reader.sources(value)?,
-            "encryption" | "compression" | "destinations" | "watch" | "retention" | "order" => {
+            "encryption" | "compression" | "destinations" | "watch" | "retention" | "order" | "hooks" => {
                 reader.section(&mut config, &entry.key, value)?;
             }
             _ => return Err(reader.unknown(entry, "", ROOT_KEYS)),
@@ -243,7 +253,7 @@ impl Reader<'_, '_> {
         ConfigError::BadValueInFile {
             place: self.text.place(node.start),
             key: key.to_string(),
-            value: first_line.trim().to_string(),
+            value: keys::shown(key, first_line.trim()),
             allowed: allowed.to_string(),
         }
     }
@@ -281,7 +291,7 @@ mod tests {
             ),
             (
                 "version: 1\nwach: 3\n",
-                "config.yaml, line 2, column 1: Unknown key \"wach\" (allowed here: version, created_at, encryption, compression, sources, destinations, watch, retention, order)",
+                "config.yaml, line 2, column 1: Unknown key \"wach\" (allowed here: version, created_at, encryption, compression, sources, destinations, watch, retention, order, hooks)",
             ),
             (
                 "version: 1\nsources:\n  - exclude: []\n",

@@ -104,6 +104,8 @@ fn setting_a_value_changes_nothing_else() {
             vec!["retention: {keep_days: 90, auto_clean: true}"],
         ),
         ("watch.interval", "60", vec![], vec!["watch: { interval: 60 }"]),
+        ("hooks.command", "/opt/tell me", vec![], vec!["hooks: { command: \"/opt/tell me\" }"]),
+        ("hooks.webhook", "https://a.b/c?d", vec![], vec!["hooks: { webhook: \"https://a.b/c?d\" }"]),
         (
             "encryption.key_store",
             "keychain",
@@ -252,7 +254,7 @@ fn unknown_settings_and_bad_values_are_refused_by_name_and_change_nothing() {
 #[test]
 fn every_setting_is_listed_with_what_it_can_be() {
     let names: Vec<_> = keys().map(|key| key.name).collect();
-    assert_eq!(names.len(), 16);
+    assert_eq!(names.len(), 18);
     assert!(keys().all(|key| !key.allowed.is_empty()));
     let file = read("version: 1\n");
     for name in names {
@@ -332,4 +334,29 @@ proptest::proptest! {
             let _ = file.set("retention.keep_days", OsStr::new("4"));
         }
     }
+}
+
+#[test]
+fn the_address_of_a_webhook_is_shown_to_nobody_who_did_not_ask_for_it() {
+    let mut file = read("version: 1\nhooks: { command: /opt/hook, webhook: \"https://example.com/secret\" }\n");
+    assert_eq!(file.config().hooks.command.as_deref(), Some(Path::new("/opt/hook")));
+    assert_eq!(file.get("hooks.webhook").unwrap(), "https://example.com/secret");
+    assert_eq!(file.shown("hooks.webhook").unwrap(), "https://example.com/…");
+    assert_eq!(file.shown("hooks.command").unwrap(), "/opt/hook");
+    let refused =
+        |value: &str, file: &mut ConfigFile| file.set("hooks.webhook", OsStr::new(value)).unwrap_err().to_string();
+    for bad in ["ftp://example.com/secret", "example.com/secret", "https:secret"] {
+        let said = refused(bad, &mut file);
+        assert!(!said.contains("secret") && said.contains("https://"), "{said}");
+        let text = format!("version: 1\nhooks: {{ webhook: \"{bad}\" }}\n");
+        let said = ConfigFile::from_text(Path::new(FILE), text).unwrap_err().to_string();
+        assert!(!said.contains("secret") && said.contains("line 2, column 19"), "{said}");
+    }
+    assert!(file.set("hooks.command", OsStr::new("hook")).is_err(), "it would depend on where MyBackup is started");
+    for name in ["hooks.webhook", "hooks.command"] {
+        set(&mut file, name, "none");
+        assert_eq!(file.shown(name).unwrap(), "none");
+    }
+    assert!(file.config().hooks.is_empty());
+    assert_eq!(file.text(), "version: 1\nhooks: { command: null, webhook: null }\n");
 }

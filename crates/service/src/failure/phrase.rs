@@ -67,6 +67,8 @@ const KNOWN: &[(&str, &str)] = &[
     ("a number of days from {} to {}", "allowed-days"),
     ("the full path of a folder", "allowed-folder"),
     ("a list of them in [ ]", "allowed-list"),
+    ("the full path of a program", "allowed-program"),
+    ("an address that begins with {} or {}", "allowed-address"),
     ("each folder once", "allowed-once"),
     ("a moment such as {}", "allowed-moment"),
     ("a list of patterns such as {}", "allowed-patterns"),

@@ -107,6 +107,11 @@ impl Home {
         self.folder.join("order.json")
     }
 
+    /// The file of what hooks were told, `told.json`.
+    pub fn told_file(&self) -> PathBuf {
+        self.folder.join("told.json")
+    }
+
     /// Takes the place of the one process that answers for this home, until the value is dropped.
     pub fn hold(&self) -> Result<HomeLock, LockError> {
         HomeLock::take(&self.folder.join("holder"))

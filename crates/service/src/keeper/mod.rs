@@ -10,6 +10,7 @@ mod bell;
 mod look;
 mod pending;
 mod say;
+mod tell;
 #[cfg(test)]
 mod tests;
 
@@ -23,6 +24,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::conditions::Conditions;
 use crate::drives;
+use crate::memory;
 use crate::rpc::plan::Plan;
 use crate::schedule::{Decision, Pause, Place, decide};
 use crate::service::Service;
@@ -30,6 +32,7 @@ use crate::service::Service;
 use bell::Bell;
 use look::Facts;
 use pending::Pending;
+use tell::Telling;
 
 /// Who starts the very first backup of a home.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,6 +67,7 @@ impl Keeping {
                 let until_ns = keeper.step();
                 keeper.sleep(until_ns);
             }
+            keeper.end_telling();
         };
         let thread = std::thread::Builder::new().name("keeper".to_string()).spawn(keeping).ok()?;
         Some(Keeping { bell, ending, thread: Some(thread) })
@@ -103,8 +107,11 @@ pub(crate) struct Keeper {
     quiet_until_ns: Option<i64>,
     /// After a person has stopped a backup that began by itself, nothing begins for a while.
     stopped: Option<Pause>,
+    /// Whether something was done since it slept.
+    has_worked: bool,
     /// What was said last of how things stand, so that it is said once.
     said: Option<String>,
+    telling: Telling,
 }
 
 impl Keeper {
@@ -129,7 +136,9 @@ impl Keeper {
             _drives: drives,
             quiet_until_ns: None,
             stopped: None,
+            has_worked: false,
             said: None,
+            telling: Telling::default(),
         }
     }
 
@@ -142,14 +151,20 @@ impl Keeper {
         if self.bell.take_changed() {
             self.facts = None;
         }
+        let looks_anew = self.facts.is_none();
         let situation = self.situation();
         let decision = decide(&situation);
         self.service.set_plan(Plan::of(&decision));
         self.say(&decision);
+        // While something is to be done, what is wrong may be over in a moment.
+        if !matches!(decision, Decision::Now(_)) || self.is_quiet(situation.now_ns) {
+            self.tell_hooks(looks_anew, situation.now_ns);
+        }
         match decision {
             Decision::Now(_) if self.is_quiet(situation.now_ns) => self.quiet_until_ns,
             Decision::Now(work) => {
                 self.act(work, situation.now_ns);
+                self.has_worked = true;
                 Some(situation.now_ns)
             }
             Decision::Wait { until_ns, because, .. } => self.wake_ns(until_ns, because, situation.now_ns),
@@ -161,7 +176,10 @@ impl Keeper {
     }
 
     /// Sleeps until a moment, or until the bell rings.
-    fn sleep(&self, until_ns: Option<i64>) {
+    fn sleep(&mut self, until_ns: Option<i64>) {
+        if std::mem::take(&mut self.has_worked) {
+            memory::give_back();
+        }
         let now_ns = self.service.now_ns();
         self.bell.wait(until_ns.map(|until_ns| until_ns.saturating_sub(now_ns).max(0)));
     }

@@ -2,6 +2,7 @@
 
 use super::Keeper;
 use crate::amounts;
+use crate::failure::Failure;
 use crate::rpc::Problem;
 use crate::rpc::status::{Job, JobResult};
 use crate::schedule::Decision;
@@ -66,6 +67,12 @@ pub(super) fn job(job: &Job, words: &Words) -> Option<String> {
         }
         _ => return None,
     })
+}
+
+/// Says what did not work beside the backups, and what to do.
+pub(super) fn failure(failure: &Failure, words: &Words) -> String {
+    let said = failure.message(words);
+    failure.hint(words).map_or(said.clone(), |hint| format!("{said} → {hint}"))
 }
 
 /// Says why something could not be done, and what to do.

@@ -15,6 +15,9 @@ use crate::rpc::shape::PathText;
 use crate::session::{Around, SystemClock};
 use crate::words::Lang;
 
+#[cfg(unix)]
+mod tell;
+
 const SECOND: i64 = 1_000_000_000;
 const HOUR: i64 = 3600 * SECOND;
 
@@ -98,9 +101,9 @@ impl World {
     #[track_caller]
     fn settle(&mut self) -> Option<i64> {
         for _ in 0..100 {
-            let now_ns = self.service.now_ns();
             match self.keeper.step() {
-                Some(until_ns) if until_ns <= now_ns => {}
+                // Time passed while it worked.
+                Some(until_ns) if until_ns <= self.service.now_ns() => {}
                 until_ns => return until_ns,
             }
         }

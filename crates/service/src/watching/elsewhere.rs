@@ -61,7 +61,7 @@ pub(super) fn start(
 
 /// Looks whether a source could be watched by itself.
 #[cfg(not(target_os = "linux"))]
-pub(super) fn foresee(source: &WatchedSource) -> Option<TroubleKind> {
+pub(super) fn foresee(source: &WatchedSource, _: &mut usize) -> Option<TroubleKind> {
     device_of(&source.path).is_none().then_some(TroubleKind::Gone)
 }
 

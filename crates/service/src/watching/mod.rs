@@ -75,7 +75,13 @@ impl WatchedSource {
 
     /// Why it could not be watched, as far as that can be told without doing it.
     pub fn foresee(&self) -> Option<Trouble> {
-        let kind = system::foresee(self)?;
+        self.foresee_beside(&mut 0)
+    }
+
+    /// The same beside other sources, whose folders count for the same limit: `folders` is how many
+    /// they have together, and then how many with this one.
+    pub fn foresee_beside(&self, folders: &mut usize) -> Option<Trouble> {
+        let kind = system::foresee(self, folders)?;
         Some(Trouble { source: self.id, path: self.path.clone(), kind })
     }
 }

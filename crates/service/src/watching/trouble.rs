@@ -48,6 +48,11 @@ impl TroubleKind {
         matches!(self, TroubleKind::Replaced | TroubleKind::Overflow)
     }
 
+    /// Whether nothing is to be done about it, and everything is backed up all the same, only later.
+    pub fn is_calm(self) -> bool {
+        self.is_passing() || matches!(self, TroubleKind::Network | TroubleKind::TooLong | TroubleKind::Unable)
+    }
+
     fn message(self) -> &'static str {
         match self {
             TroubleKind::TooManyFolders => "error-watch-too-many-folders",

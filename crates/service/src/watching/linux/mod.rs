@@ -18,6 +18,8 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec, eventfd, poll};
 
+use crate::memory;
+
 use super::board::Board;
 use super::trouble::TroubleKind;
 use super::{LeaveOut, WatchedSource};
@@ -134,6 +136,7 @@ impl Thread {
                     if looking {
                         looking = false;
                         watched.settle();
+                        memory::give_back();
                         self.board.complete(self.at);
                     }
                     if let Woken::Look = self.wait(Some(&watched), LOOK_EVERY) {
@@ -186,7 +189,9 @@ impl Thread {
 }
 
 /// Looks whether a source could be watched by itself, without watching it.
-pub(super) fn foresee(source: &WatchedSource) -> Option<TroubleKind> {
+///
+/// `count` is how many folders are watched beside it, and then how many with it.
+pub(super) fn foresee(source: &WatchedSource, count: &mut usize) -> Option<TroubleKind> {
     let root = match Folder::open(&source.path) {
         Ok(root) => root,
         Err(error) => return Some(trouble_of(error)),
@@ -198,7 +203,6 @@ pub(super) fn foresee(source: &WatchedSource) -> Option<TroubleKind> {
     let limit: usize = std::str::from_utf8(&limit).ok()?.trim().parse().ok()?;
     let device = root.identity().ok()?.0;
     let mut open = vec![Vec::new()];
-    let mut count = 0;
     while let Some(key) = open.pop() {
         let Ok((folder, on)) = Folder::open_below(&source.path, &key).and_then(Folder::with_device) else {
             continue;
@@ -206,8 +210,8 @@ pub(super) fn foresee(source: &WatchedSource) -> Option<TroubleKind> {
         if source.one_file_system && on != device {
             continue;
         }
-        count += 1;
-        if count > limit {
+        *count += 1;
+        if *count > limit {
             return Some(TroubleKind::TooManyFolders);
         }
         // One that cannot be read is not watched either.
