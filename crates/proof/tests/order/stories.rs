@@ -33,6 +33,18 @@ impl Computer {
         computer
     }
 
+    /// One that ended after the run that comes ahead: a letter is saved, a film is not.
+    fn after_a_wave() -> Computer {
+        let computer = Computer::new();
+        computer.write("Documents/letter.odt", "dear", 1);
+        computer.film("Films/a.mp4");
+        let engine = computer.engine();
+        let first = waves_for(&engine, &[SOURCE], &Model::default(), None, &computer.run()).unwrap().unwrap();
+        first.back_up(0, &engine, &computer.run()).unwrap();
+        drop(engine);
+        computer
+    }
+
     fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join("lea").join(name)
     }
@@ -151,12 +163,8 @@ fn a_backup_in_order_is_one_backup_to_whoever_listens() {
 
 #[test]
 fn a_first_backup_that_ended_after_a_wave_did_not_save_everything() {
-    let computer = Computer::new();
-    computer.write("Documents/letter.odt", "dear", 1);
-    computer.film("Films/a.mp4");
+    let computer = Computer::after_a_wave();
     let engine = computer.engine();
-    let first = waves_for(&engine, &[SOURCE], &Model::default(), None, &computer.run()).unwrap().unwrap();
-    first.back_up(0, &engine, &computer.run()).unwrap();
     assert_eq!(engine.source_figures(SOURCE).unwrap().unwrap().all_saved_ns, None);
     drop(engine);
     // Nor does a computer think so that finds what was saved.
@@ -187,13 +195,7 @@ impl Listener for Counting {
 
 #[test]
 fn marks_do_not_do_until_a_run_over_everything_followed_the_first_ones() {
-    let computer = Computer::new();
-    computer.write("Documents/letter.odt", "dear", 1);
-    computer.film("Films/a.mp4");
-    let engine = computer.engine();
-    let first = waves_for(&engine, &[SOURCE], &Model::default(), None, &computer.run()).unwrap().unwrap();
-    first.back_up(0, &engine, &computer.run()).unwrap();
-    drop(engine);
+    let computer = Computer::after_a_wave();
     // As after a crash: a watcher's run comes next.
     computer.write("Documents/letter.odt", "dear you", 0);
     let key = b"Documents\0letter.odt".to_vec();
