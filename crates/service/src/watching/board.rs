@@ -60,13 +60,15 @@ impl Board {
         self.sources[at].lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Marks keys of a source.
-    pub(super) fn mark(&self, at: usize, marked: &[(&[u8], Depth)]) {
+    /// Marks keys of a source; says also whether folders are still being found, until all are.
+    pub(super) fn mark(&self, at: usize, marked: &[(&[u8], Depth)], looking: bool) {
         let now = self.clock.now();
         let mut noted = self.of(at);
         let quiet = noted.times.is_none();
         noted.times = Some((noted.times.map_or(now, |(first, _)| first), now));
         noted.count += 1;
+        // At one with the mark: whoever takes it knows that more may follow of what was before it.
+        noted.looking |= looking;
         for (key, depth) in marked {
             if !noted.lost && !noted.marks.add(key, *depth, now) {
                 noted.lost = true;
@@ -106,10 +108,12 @@ impl Board {
         noted.marks.clear();
     }
 
-    /// Says that all folders of a source are watched.
+    /// Says that all folders of a source are watched; nothing new where that was so.
     pub(super) fn complete(&self, at: usize) {
         let mut noted = self.of(at);
-        noted.looking = false;
+        if !std::mem::take(&mut noted.looking) {
+            return;
+        }
         let was_blind = noted.is_blind();
         if was_blind {
             noted.trouble = None;

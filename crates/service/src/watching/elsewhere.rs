@@ -74,7 +74,7 @@ fn watch(at: usize, source: &Arc<WatchedSource>, board: &Arc<Board>) -> Result<(
     let (told_of, told) = (source.clone(), board.clone());
     let handler = move |event: notify::Result<Event>| match event {
         Ok(event) if event.need_rescan() => told.lose(at, TroubleKind::Overflow),
-        Ok(event) => note(&event, &told_of, |marked| told.mark(at, marked)),
+        Ok(event) => note(&event, &told_of, |marked| told.mark(at, marked, false)),
         Err(error) => told.lose(at, trouble_of(&error)),
     };
     let mut watcher = notify::recommended_watcher(handler).map_err(|error| trouble_of(&error))?;

@@ -117,7 +117,8 @@ pub struct Settling {
     pub lost: bool,
     /// A source cannot be watched: it is to be looked at as a whole at each interval.
     pub blind: bool,
-    /// Folders of a source are still being found; what is taken now is marked again as they are.
+    /// Folders of a source are still being found, at the beginning or because they were made or
+    /// moved; what happened in them is marked as they are, later than what happened after it.
     pub looking: bool,
 }
 
@@ -131,7 +132,7 @@ pub struct Watcher {
 
 impl Watcher {
     /// Begins to watch; `wake` is called from other threads when something is marked after
-    /// nothing was, when something was lost, and when all folders of a source are watched.
+    /// nothing was, when something was lost, and when all folders of a source are watched (again).
     ///
     /// Each source begins as lost: nobody knows what happened before.
     pub fn new(sources: Vec<WatchedSource>, clock: Arc<dyn Clock>, wake: impl Fn() + Send + Sync + 'static) -> Watcher {

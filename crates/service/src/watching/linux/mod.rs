@@ -125,20 +125,19 @@ impl Thread {
 
     /// Watches until that is not possible any more.
     fn watch(&self, mut watched: Watched<'_>) -> Ended {
-        let mut looking = true;
+        let mut first = true;
         let mut looked = Instant::now();
         loop {
-            let marks = |marked: &[(&[u8], Depth)]| self.board.mark(self.at, marked);
+            let marks = |marked: &[(&[u8], Depth)], waits: bool| self.board.mark(self.at, marked, waits);
             match watched.step(&marks) {
                 Err(ended) => return ended,
                 Ok(true) => {}
                 Ok(false) => {
-                    if looking {
-                        looking = false;
+                    if std::mem::take(&mut first) {
                         watched.settle();
                         memory::give_back();
-                        self.board.complete(self.at);
                     }
+                    self.board.complete(self.at);
                     if let Woken::Look = self.wait(Some(&watched), LOOK_EVERY) {
                         looked = Instant::now() - LOOK_EVERY;
                     }

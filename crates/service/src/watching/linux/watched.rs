@@ -33,8 +33,10 @@ impl From<TroubleKind> for Ended {
     }
 }
 
-/// Takes marks: keys below the source, and how deep each goes.
-pub(super) type Marking<'m> = dyn Fn(&[(&[u8], Depth)]) + 'm;
+/// Takes marks: keys below the source and how deep each goes; and whether folders wait to be entered.
+///
+/// What happens in a folder that waits is marked only once it is entered: later than what happened after it.
+pub(super) type Marking<'m> = dyn Fn(&[(&[u8], Depth)], bool) + 'm;
 
 /// A folder that is to be entered: its name in a folder that is watched.
 struct Visit {
@@ -186,11 +188,12 @@ impl<'s> Watched<'s> {
     /// Marks an entry and the folder that holds it.
     fn mark(&mut self, node: u32, name: &[u8], depth: Depth, mark: &Marking<'_>) {
         self.tree.key(node, name, &mut self.key);
+        let waits = !self.to_visit.is_empty();
         if name.is_empty() {
-            return mark(&[(&self.key, depth)]);
+            return mark(&[(&self.key, depth)], waits);
         }
         let around = self.key.len().saturating_sub(name.len() + 1);
-        mark(&[(&self.key, depth), (&self.key[..around], Depth::Entry)]);
+        mark(&[(&self.key, depth), (&self.key[..around], Depth::Entry)], waits);
     }
 
     /// Watches a folder, then marks it, and notes the folders inside to be entered.
@@ -225,7 +228,7 @@ impl<'s> Watched<'s> {
                 Placed::Impossible => return Err(TroubleKind::Overflow.into()),
             }
         }
-        mark(&[(&self.key, Depth::Children)]);
+        mark(&[(&self.key, Depth::Children)], !self.to_visit.is_empty());
         let to_visit = &mut self.to_visit;
         reached(folder.folders(|name| to_visit.push(Visit { watch, name: name.into() })))?;
         Ok(())
@@ -249,5 +252,60 @@ fn reached<T>(tried: Result<T, Errno>) -> Result<Option<T>, Ended> {
             kind @ (TooManyFolders | TooManyWatchers | TooLong) => Err(kind.into()),
             _ => Ok(None),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::session::SystemClock;
+    use crate::watching::board::Board;
+
+    /// A folder that waits is entered after later events were read: until then what was taken is not all.
+    #[test]
+    fn while_folders_wait_to_be_entered_that_is_said_with_the_marks() {
+        let outer = tempfile::tempdir().unwrap();
+        let (root, moved) = (outer.path().join("source"), outer.path().join("moved"));
+        fs::create_dir(&root).unwrap();
+        for number in 0..FOLDERS_AT_ONCE * 2 {
+            fs::create_dir_all(moved.join(number.to_string())).unwrap();
+        }
+        let known = [(mybackup_format::SourceId([7; 8]), root.clone())];
+        let board = Board::new(known.into_iter(), Arc::new(SystemClock), Box::new(|| {}));
+        let marking = |marked: &[(&[u8], Depth)], waits: bool| board.mark(0, marked, waits);
+        let leave_out = |_: &[u8], _: bool| false;
+        let mut watched = Watched::open(&root, &leave_out, true).unwrap();
+        let all = |watched: &mut Watched<'_>| {
+            while watched.step(&marking).unwrap_or(false) {}
+            board.complete(0);
+        };
+        let keys = || -> Vec<Vec<u8>> {
+            board.take().sources.into_iter().flat_map(|source| source.marks).map(|mark| mark.key).collect()
+        };
+        all(&mut watched);
+        keys();
+
+        fs::rename(&moved, root.join("moved")).unwrap();
+        fs::write(root.join("later"), b"").unwrap();
+        assert!(watched.step(&marking).unwrap_or(false));
+        assert!(board.settling().looking, "half of them wait");
+        let first = keys();
+        assert!(first.iter().any(|key| key == b"later"));
+        for number in 0..FOLDERS_AT_ONCE * 2 {
+            fs::write(root.join(format!("moved/{number}/file")), b"").unwrap();
+        }
+        fs::write(root.join("last"), b"").unwrap();
+        assert!(watched.step(&marking).unwrap_or(false));
+        assert!(board.settling().looking, "the last was read before the others were entered");
+        all(&mut watched);
+        assert!(!board.settling().looking);
+        let rest = keys();
+        for number in 0..FOLDERS_AT_ONCE * 2 {
+            let folder = format!("moved\0{number}").into_bytes();
+            assert!(rest.contains(&folder), "{number}");
+        }
     }
 }

@@ -83,16 +83,17 @@ impl Watching {
             let began = Instant::now();
             let mut seen = false;
             while !seen && !self.watcher.settling().lost && began.elapsed() < FOREVER {
-                seen = take(&self.watcher)
-                    .iter()
-                    .any(|mark| mark.key == name.as_bytes() || mark.key.is_empty() && mark.depth > Depth::Entry);
+                // A mark on the source itself may be an earlier one, of a watch that began anew.
+                seen = take(&self.watcher).iter().any(|mark| mark.key == name.as_bytes());
                 std::thread::sleep(Duration::from_millis(2));
             }
-            if seen && !self.watcher.settling().looking {
+            // Where folders waited to be entered, what was in them was marked after what was asked for.
+            let complete = !self.watcher.settling().looking;
+            take(&self.watcher);
+            if seen && complete {
                 return (all, lost);
             }
             assert!(began.elapsed() < FOREVER, "what happened was never noted");
-            take(&self.watcher);
         }
     }
 }
