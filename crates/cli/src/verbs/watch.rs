@@ -23,7 +23,7 @@ use crate::output::escape;
 pub(super) const VERB: Verb = Verb { name: "watch", command, run };
 
 /// Whether the person wants it to end is looked at this often.
-const LOOKED_EVERY: Duration = Duration::from_millis(200);
+const LOOKED_EVERY: Duration = Duration::from_secs(1);
 
 fn command(texts: Texts) -> Command {
     texts.command("watch", "help-watch")
