@@ -167,7 +167,7 @@ impl Folder {
     }
 
     /// Calls with the name of each folder inside; of a cache, whose programs can make it anew, there is none.
-    pub(super) fn folders(&self, mut each: impl FnMut(&[u8])) -> Result<(), Errno> {
+    pub(super) fn folders(&self, each: impl FnMut(Box<[u8]>)) -> Result<(), Errno> {
         let mut names: Vec<Box<[u8]>> = Vec::new();
         let mut tagged = false;
         for entry in Dir::read_from(&self.0)? {
@@ -190,7 +190,7 @@ impl Folder {
             }
         }
         if !(tagged && self.is_cache()) {
-            names.iter().for_each(|name| each(name));
+            names.into_iter().for_each(each);
         }
         Ok(())
     }

@@ -215,7 +215,7 @@ pub(super) fn foresee(source: &WatchedSource, count: &mut usize) -> Option<Troub
         }
         // One that cannot be read is not watched either.
         let _ = folder.folders(|name| {
-            let inner = if key.is_empty() { name.to_vec() } else { [&key[..], name].join(&0) };
+            let inner = if key.is_empty() { name.to_vec() } else { [&key[..], &name].join(&0) };
             if !(source.leave_out)(&inner, true) {
                 open.push(inner);
             }

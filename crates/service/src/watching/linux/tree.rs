@@ -89,9 +89,10 @@ impl Tree {
     }
 
     /// Says that the folder with a watch stands under a name in another folder.
-    pub(super) fn place(&mut self, parent: u32, name: &[u8], watch: i32) -> Placed {
+    pub(super) fn place(&mut self, parent: u32, name: impl Into<Box<[u8]>>, watch: i32) -> Placed {
+        let name = name.into();
         let known = self.find(watch);
-        let there = self.child(parent, name);
+        let there = self.child(parent, &name);
         if known.is_some() && known == there {
             return Placed::Here(Vec::new());
         }
@@ -103,15 +104,15 @@ impl Tree {
             self.detach(node);
         }
         let ended = there.map(|node| self.remove(node)).unwrap_or_default();
+        let at = self.slot(parent, &name).unwrap_or_else(|at| at);
         let node = match known {
             Some(node) => {
                 self.nodes[node as usize].parent = parent;
-                self.nodes[node as usize].name = name.into();
+                self.nodes[node as usize].name = name;
                 node
             }
-            None => self.insert(Node { parent, watch, name: name.into(), children: Vec::new() }),
+            None => self.insert(Node { parent, watch, name, children: Vec::new() }),
         };
-        let at = self.slot(parent, name).unwrap_or_else(|at| at);
         self.nodes[parent as usize].children.insert(at, node);
         Placed::Here(ended)
     }
@@ -207,7 +208,7 @@ mod tests {
         let mut tree = tree();
         assert_eq!(key_of(&tree, 5).unwrap(), "b/c/d");
         let a = tree.find(3).unwrap();
-        assert_eq!(tree.place(a, b"x", 4), Placed::Here(vec![]));
+        assert_eq!(tree.place(a, *b"x", 4), Placed::Here(vec![]));
         assert_eq!(key_of(&tree, 5).unwrap(), "a/x/d");
         assert_eq!(tree.child(tree.find(2).unwrap(), b"c"), None);
     }
@@ -215,7 +216,7 @@ mod tests {
     #[test]
     fn what_is_displaced_is_forgotten_with_all_below_it() {
         let mut tree = tree();
-        assert_eq!(tree.place(ROOT, b"b", 9), Placed::Here(vec![2, 4, 5]));
+        assert_eq!(tree.place(ROOT, *b"b", 9), Placed::Here(vec![2, 4, 5]));
         assert_eq!(key_of(&tree, 9).unwrap(), "b");
         assert_eq!((key_of(&tree, 2), key_of(&tree, 5)), (None, None));
         assert_eq!(key_of(&tree, 3).unwrap(), "a");
@@ -224,7 +225,7 @@ mod tests {
     #[test]
     fn a_folder_may_take_the_place_of_the_one_that_held_it() {
         let mut tree = tree();
-        assert_eq!(tree.place(ROOT, b"b", 4), Placed::Here(vec![2]));
+        assert_eq!(tree.place(ROOT, *b"b", 4), Placed::Here(vec![2]));
         assert_eq!(key_of(&tree, 5).unwrap(), "b/d");
     }
 
@@ -232,7 +233,7 @@ mod tests {
     fn a_folder_is_never_put_into_itself() {
         let mut tree = tree();
         let d = tree.find(5).unwrap();
-        assert_eq!(tree.place(d, b"x", 2), Placed::Impossible);
+        assert_eq!(tree.place(d, *b"x", 2), Placed::Impossible);
         assert_eq!(key_of(&tree, 5).unwrap(), "b/c/d");
     }
 }

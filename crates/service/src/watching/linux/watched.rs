@@ -118,7 +118,7 @@ impl<'s> Watched<'s> {
         read.map_err(trouble_of)?;
         for _ in 0..FOLDERS_AT_ONCE {
             let Some(visit) = self.to_visit.pop() else { break };
-            self.visit(&visit, mark)?;
+            self.visit(visit, mark)?;
         }
         Ok(any || !self.to_visit.is_empty())
     }
@@ -180,7 +180,7 @@ impl<'s> Watched<'s> {
         let entered = event.what.intersects(ReadFlags::CREATE | ReadFlags::MOVED_TO);
         // A folder that could not be read may have become readable.
         if entered || (event.what.contains(ReadFlags::ATTRIB) && child.is_none()) {
-            self.visit(&Visit { watch: event.watch, name: event.name.into() }, mark)?;
+            self.visit(Visit { watch: event.watch, name: event.name.into() }, mark)?;
         }
         Ok(())
     }
@@ -197,7 +197,7 @@ impl<'s> Watched<'s> {
     }
 
     /// Watches a folder, then marks it, and notes the folders inside to be entered.
-    fn visit(&mut self, visit: &Visit, mark: &Marking<'_>) -> Result<(), Ended> {
+    fn visit(&mut self, visit: Visit, mark: &Marking<'_>) -> Result<(), Ended> {
         let Some(parent) = self.tree.find(visit.watch) else { return Ok(()) };
         self.tree.key(parent, &visit.name, &mut self.key);
         if !self.key.is_empty() && (self.leave_out)(&self.key, true) {
@@ -220,7 +220,7 @@ impl<'s> Watched<'s> {
                 return Ok(());
             }
         } else {
-            match self.tree.place(parent, &visit.name, watch) {
+            match self.tree.place(parent, visit.name, watch) {
                 Placed::Here(displaced) => {
                     self.forget(&displaced);
                     self.leaving.remove(&watch);
@@ -230,7 +230,7 @@ impl<'s> Watched<'s> {
         }
         mark(&[(&self.key, Depth::Children)], !self.to_visit.is_empty());
         let to_visit = &mut self.to_visit;
-        reached(folder.folders(|name| to_visit.push(Visit { watch, name: name.into() })))?;
+        reached(folder.folders(|name| to_visit.push(Visit { watch, name })))?;
         Ok(())
     }
 
