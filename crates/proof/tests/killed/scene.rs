@@ -228,7 +228,7 @@ impl Scene {
         assert_eq!(temporaries(&self.computer.destination()), Vec::<String>::new(), "Left in the vault");
         let known = |name: &str| {
             // An index that could not be read is set aside on purpose.
-            ["backups.db", "backups.db.damaged", "config.yaml", "device", "lock", "logs"].contains(&name)
+            ["backups.db", "backups.db.damaged", "config.yaml", "device", "lock", "logs", "order.json"].contains(&name)
                 || name.starts_with("device-") && name.ends_with(".key")
         };
         let mut left: Vec<String> = names(&self.computer.home()).into_iter().filter(|name| !known(name)).collect();
