@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use mybackup_engine::Run;
 use mybackup_engine::run::Clock;
@@ -19,6 +19,8 @@ use crate::words::Lang;
 
 /// Whoever looks is told of progress this often.
 const TOLD_EVERY: Duration = Duration::from_millis(200);
+/// What a person asks for waits so long at most for work that nobody asked for.
+const UNASKED_AT_MOST: Duration = Duration::from_secs(10);
 /// So many paths with trouble are given to a page; all are counted.
 const TROUBLES_SHOWN: usize = 200;
 
@@ -33,6 +35,8 @@ struct Current {
     kind: JobKind,
     started_ns: i64,
     finished_ns: Option<i64>,
+    /// Whether nobody asked for it.
+    unasked: bool,
     cancel: Arc<AtomicBool>,
     hearing: Arc<Hearing>,
     outcome: Option<Result<JobResult, Problem>>,
@@ -93,6 +97,7 @@ impl Jobs {
                 kind,
                 started_ns: self.clock.now(),
                 finished_ns: None,
+                unasked: asked_by.is_some(),
                 cancel: cancel.clone(),
                 hearing: hearing.clone(),
                 outcome: None,
@@ -158,6 +163,15 @@ impl Jobs {
     /// Waits until no work goes on.
     pub fn wait(&self) {
         while self.goes_on() {
+            std::thread::sleep(TOLD_EVERY / 4);
+        }
+    }
+
+    /// Waits for the end of work that nobody asked for, but not for long: a person comes next.
+    pub(crate) fn wait_for_unasked(&self) {
+        let began = Instant::now();
+        let goes_on = || self.lock().as_ref().is_some_and(|job| job.unasked && job.outcome.is_none());
+        while goes_on() && began.elapsed() < UNASKED_AT_MOST {
             std::thread::sleep(TOLD_EVERY / 4);
         }
     }

@@ -286,6 +286,7 @@ impl Service {
 
     /// Opens the engine to change things; no other process may be doing so.
     pub(crate) fn worker(&self) -> Result<Work, ServiceError> {
+        self.jobs().wait_for_unasked();
         let session = self.session()?;
         let unlocked = self.unlocked(&session)?;
         session.engine_with(&unlocked)
