@@ -224,3 +224,47 @@ impl Jobs {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::SystemClock;
+
+    #[test]
+    fn a_person_waits_for_what_nobody_asked_for_and_not_for_what_somebody_did() {
+        let jobs = Jobs::new(Arc::new(SystemClock), broadcast::channel(8).0);
+        let nothing = || Ok(JobResult::Sync { bytes: 0, current: 1, places: 1 });
+        let (go, wait) = channel::<()>();
+        let unasked = {
+            let jobs = jobs.clone();
+            std::thread::spawn(move || {
+                jobs.do_unasked(JobKind::Sync, Lang::En, move |_| {
+                    let _ = wait.recv();
+                    nothing()
+                })
+            })
+        };
+        while !jobs.goes_on() {
+            std::thread::yield_now();
+        }
+        let ending = std::thread::spawn(move || {
+            std::thread::sleep(TOLD_EVERY);
+            drop(go);
+        });
+        jobs.wait_for_unasked();
+        assert!(!jobs.goes_on());
+        ending.join().unwrap();
+        unasked.join().unwrap().unwrap();
+
+        let (go, wait) = channel::<()>();
+        let work = move |_: &Run| {
+            let _ = wait.recv();
+            nothing()
+        };
+        jobs.start(JobKind::Sync, Lang::En, work).unwrap();
+        jobs.wait_for_unasked();
+        assert!(jobs.goes_on(), "It is refused at once, and said why");
+        drop(go);
+        jobs.wait();
+    }
+}
