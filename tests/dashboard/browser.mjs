@@ -64,3 +64,10 @@ export async function openPage(t, browser, link, options = {}) {
   await page.goto(link)
   return { page, context, wrong }
 }
+
+/** What the server answers to a page's request, or null where it is gone by now: the request has failed then. */
+export async function answered(route, options) {
+  const response = await route.fetch(options).catch(() => null)
+  if (!response) await route.abort()
+  return response
+}

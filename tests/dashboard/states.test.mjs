@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { violations } from './axe.mjs'
-import { openBrowser, openPage } from './browser.mjs'
+import { answered, openBrowser, openPage } from './browser.mjs'
 import { cutOff, sameLooks } from './looks.mjs'
 import { settled, usedComputer, visit } from './scenes.mjs'
 import { wordsOf } from './words.mjs'
@@ -142,7 +142,8 @@ for (const [language, options] of [
     let now = {}
     await context.route('**/rpc', async (route, request) => {
       if (request.postDataJSON().method !== 'status.get') return route.continue()
-      const response = await route.fetch()
+      const response = await answered(route)
+      if (!response) return
       const { ok } = await response.json()
       await route.fulfill({ response, json: { ok: { ...ok, ...now } } })
     })
@@ -190,7 +191,8 @@ test('where nothing is yet, each screen says what to do first', async (t) => {
     await context.route('**/rpc', async (route, request) => {
       const some = empty[request.postDataJSON().method]
       if (!some) return route.continue()
-      const response = await route.fetch()
+      const response = await answered(route)
+      if (!response) return
       const { ok } = await response.json()
       await route.fulfill({
         response,

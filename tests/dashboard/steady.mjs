@@ -1,5 +1,6 @@
 // The same computer at the same time for every picture: what the engine says is told with other dates, sizes and
 // names on its way to the page. Its runs are days apart, so that there is a history to see.
+import { answered } from './browser.mjs'
 
 const NOW = Date.parse('2026-05-20T12:34:50Z')
 const DAY = 86_400_000
@@ -58,9 +59,10 @@ export async function keepSteady(context, { runs, at }) {
   }
   await context.clock.setFixedTime(NOW)
   await context.route('**/rpc', async (route, request) => {
-    const response = await route.fetch({
+    const response = await answered(route, {
       postData: JSON.stringify(JSON.parse(request.postData(), ask)),
     })
+    if (!response) return
     await route.fulfill({ response, body: JSON.stringify(JSON.parse(await response.text(), tell)) })
   })
 }
