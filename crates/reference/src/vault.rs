@@ -269,6 +269,7 @@ impl<F: Files> Vault<F> {
         demand(file.kind == Kind::File, "it is no file")?;
         let pieces = match &file.content {
             Content::Small => {
+                demand(file.flags & 4 == 0, "a small file has the SHA-256 of a layout")?;
                 let id = self.keyed("small file id", &[&file.sha256])[..16].try_into().expect("16 bytes");
                 let right = |bytes: &[u8]| bytes.len() as u64 == file.size && *Sha256::digest(bytes) == file.sha256;
                 let bytes = self.find(&id, right)?;

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use mybackup_format::digest::DigestKind;
 use mybackup_format::history::{FLAG_DAMAGED, encode_row};
 use mybackup_format::page::{self, PageRef};
 use mybackup_format::root::{Root, RowsHash, decode_log};
@@ -242,6 +243,10 @@ impl Checker<'_> {
         let marked = version.flags & FLAG_DAMAGED != 0;
         match &version.content {
             Content::Whole => {
+                // Its chunk is named after the SHA-256 of its bytes, which can be no other's.
+                if DigestKind::of(version.flags) == DigestKind::Layout {
+                    self.damaged(root, "It lists a file as another than it is");
+                }
                 let id = self.vault.keys.small_id(&version.sha256);
                 self.chunk(&id, version.size, marked, root)?;
             }
