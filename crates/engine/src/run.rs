@@ -162,6 +162,7 @@ pub struct Interrupted;
 #[derive(Clone)]
 pub struct Run {
     cancel: Arc<AtomicBool>,
+    give_way: Option<Arc<AtomicBool>>,
     clock: Arc<dyn Clock>,
     listener: Arc<dyn Listener>,
     #[cfg(feature = "testing")]
@@ -173,6 +174,7 @@ impl Run {
     pub fn new(cancel: Arc<AtomicBool>, clock: Arc<dyn Clock>, listener: Arc<dyn Listener>) -> Self {
         Run {
             cancel,
+            give_way: None,
             clock,
             listener,
             #[cfg(feature = "testing")]
@@ -180,9 +182,28 @@ impl Run {
         }
     }
 
+    /// Returns who listens.
+    pub fn listener(&self) -> Arc<dyn Listener> {
+        self.listener.clone()
+    }
+
     /// The same run, with another listener that is made of the present one.
     pub fn heard_by(&self, listener: impl FnOnce(Arc<dyn Listener>) -> Arc<dyn Listener>) -> Run {
         Run { listener: listener(self.listener.clone()), ..self.clone() }
+    }
+
+    /// The same run, which also ends once `flag` is raised.
+    ///
+    /// Something else comes first then, and goes on with what this run leaves: a backup
+    /// keeps what it has, and the journal has it as one that did not look at everything.
+    pub fn giving_way(&self, flag: Arc<AtomicBool>) -> Run {
+        Run { give_way: Some(flag), ..self.clone() }
+    }
+
+    /// Tells whether the operation ends for something else that comes first, and not because it was cancelled.
+    pub(crate) fn gave_way(&self) -> bool {
+        let raised = |flag: &AtomicBool| flag.load(Ordering::Relaxed);
+        !raised(&self.cancel) && self.give_way.as_deref().is_some_and(raised)
     }
 
     /// Tells the listener.
@@ -200,9 +221,9 @@ impl Run {
         self.tell(Event::Trouble { path: path.to_vec(), kind, cause: cause.to_string() });
     }
 
-    /// Returns an error once the operation was cancelled; called at every object boundary.
+    /// Returns an error once the operation was cancelled or gives way; called at every object boundary.
     pub fn check(&self) -> Result<(), Interrupted> {
-        if self.cancel.load(Ordering::Relaxed) { Err(Interrupted) } else { Ok(()) }
+        if self.cancel.load(Ordering::Relaxed) || self.gave_way() { Err(Interrupted) } else { Ok(()) }
     }
 
     /// Returns the present moment.

@@ -7,7 +7,7 @@ use mybackup_engine::run::{FileEvent, Notice};
 use mybackup_engine::{BackupRequest, CleanRequest, RetentionRules};
 use mybackup_format::SourceId;
 use mybackup_service::failure::{Exit, Failure};
-use mybackup_service::order::{First, Order};
+use mybackup_service::order::{First, Order, PATIENCE};
 use mybackup_service::rpc::shape::PathText;
 use mybackup_service::rpc::work::{BackupResult, back_up};
 use mybackup_service::{ServiceError, Session, amounts};
@@ -58,7 +58,7 @@ fn run(app: &App, typed: &ArgMatches) -> Outcome {
         screen.err(&format!("{} {}", sign(what), escape::shown(path)));
     })));
     let say_first = |first: &First| app.note("order-first", &[("what", first.why(app.words).into())]);
-    let order = Order { home: session.home(), tell: &say_first };
+    let order = Order { home: session.home(), tell: &say_first, patience: PATIENCE };
     let result = app.long(&hearing, |run| back_up(&mut work, config.order.smart.then_some(&order), &request, run));
     let result = result.inspect_err(|_| list_troubles(app, &hearing))?;
     let exit = tell(app, &result, &hearing)?;

@@ -24,6 +24,7 @@ impl Engine {
         result: &Result<BackupReport, EngineError>,
         run: &Run,
     ) -> Result<(), EngineError> {
+        let gave_way = run.gave_way();
         let line = match result {
             Ok(r) if r.marked && !r.wrote_root && !r.stopped && r.files_unreadable == 0 => return Ok(()),
             Ok(r) => JournalLine {
@@ -31,7 +32,7 @@ impl Engine {
                 run: Some(r.run),
                 started: r.started_ns,
                 finished: r.finished_ns,
-                outcome: if r.stopped {
+                outcome: if r.stopped && !gave_way {
                     "stopped"
                 } else if r.files_unreadable > 0 {
                     "troubles"
@@ -48,7 +49,7 @@ impl Engine {
                     r.files_unreadable,
                     r.bytes_read,
                     r.bytes_stored,
-                    extent(r.marked, r.chosen, ","),
+                    extent(r.marked || r.stopped && gave_way, r.chosen, ","),
                 ),
             },
             Err(_) => {

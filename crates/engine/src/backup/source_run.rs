@@ -151,7 +151,8 @@ impl SourceRun<'_> {
             fed?;
             scanned
         });
-        let scanned = match scanned {
+        // Workers leave what they have not begun once they are told to stop, also when the scan has ended.
+        let scanned = match scanned.and_then(|scanned| Ok(self.run.check().map(|()| scanned)?)) {
             Err(EngineError::Interrupted(_)) => {
                 report.stopped = true;
                 scan::Scanned::default()

@@ -146,6 +146,14 @@ impl Catalogue {
         Ok(self.next_file(source, key)?.is_some_and(|found| paths::is_within(&found.key, key)))
     }
 
+    /// Returns the greatest key that stands in a source.
+    pub fn last_key(&self, source: i64) -> rusqlite::Result<Option<Vec<u8>>> {
+        self.db
+            .prepare_cached("SELECT key FROM files WHERE source = ?1 AND alive = 1 ORDER BY key DESC LIMIT 1")?
+            .query_row([source], |row| row.get(0))
+            .optional()
+    }
+
     /// Goes through the names of a source in key order; stops where `visit` returns false.
     pub fn each_file(
         &self,

@@ -70,6 +70,10 @@ impl Home {
         setup::run(self.clock.clone(), Arc::new(Told::default()))
     }
 
+    pub fn clock(&self) -> Arc<Shifted> {
+        self.clock.clone()
+    }
+
     pub fn engine(&mut self) -> &mut Engine {
         self.engine.as_mut().unwrap()
     }

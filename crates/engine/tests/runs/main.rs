@@ -8,4 +8,5 @@ mod followed;
 mod marked;
 #[cfg(unix)]
 mod marked_like_whole;
+mod stopped;
 mod suspicion;

@@ -10,7 +10,7 @@ use mybackup_engine::{BackupReport, BackupRequest, Engine, Run};
 use mybackup_format::SourceId;
 use mybackup_proof::setup::{self, DAY_NS, MUCH_LATER_NS, Ticking, Told};
 use mybackup_service::home::Home;
-use mybackup_service::order::{First, Learned, Model, Order, back_up_in_order, waves_for};
+use mybackup_service::order::{First, Learned, Model, Order, PATIENCE, back_up_in_order, waves_for};
 use mybackup_service::words::{Lang, Words};
 use mybackup_vfs::RealFs;
 
@@ -143,7 +143,7 @@ fn a_backup_in_order_is_one_backup_to_whoever_listens() {
     let run = computer.run().heard_by(|_| Arc::new(Counting(counting)));
     let told = Mutex::new(Vec::new());
     let tell = |first: &First| told.lock().unwrap().push(first.why(Words::for_lang(Lang::En)));
-    let order = Order { home: &home, tell: &tell };
+    let order = Order { home: &home, tell: &tell, patience: Duration::ZERO };
     let mut engine = computer.engine();
     let report = back_up_in_order(&mut engine, &order, &BackupRequest::default(), &run).unwrap();
     assert_eq!((report.files_new, report.files_changed, report.files_unchanged), (2, 0, 0));
@@ -159,6 +159,55 @@ fn a_backup_in_order_is_one_backup_to_whoever_listens() {
     computer.film("Films/b.mp4");
     back_up_in_order(&mut engine, &order, &BackupRequest::default(), &computer.run()).unwrap();
     assert_eq!(told.lock().unwrap().len(), 1);
+}
+
+#[test]
+fn a_first_backup_that_takes_long_gives_way_to_the_letters_and_loses_nothing() {
+    let computer = Computer::new();
+    let home = Home::at(computer.folder.path());
+    for at in 0..300 {
+        computer.write(&format!("Albums/{at}.flac"), &format!("song {at}"), 400);
+    }
+    computer.write("Documents/letter.odt", "dear", 1);
+    computer.film("Films/a.mp4");
+    let heard: Arc<Mutex<[u64; 4]>> = Arc::default();
+    let counting = heard.clone();
+    let run = computer.run().heard_by(|_| Arc::new(Counting(counting)));
+    let told = Mutex::new(0);
+    // The clock goes on by a millisecond each time that it is looked at.
+    let order = Order { home: &home, tell: &|_| *told.lock().unwrap() += 1, patience: Duration::from_millis(100) };
+    let mut engine = computer.engine();
+    let report = back_up_in_order(&mut engine, &order, &BackupRequest::default(), &run).unwrap();
+    assert_eq!((report.files_new, report.files_unchanged, report.stopped), (302, 0, false));
+    assert_eq!(*told.lock().unwrap(), 1);
+    assert_eq!(computer.saved().len(), 302);
+    let [planned_files, planned_bytes, done_files, done_bytes] = *heard.lock().unwrap();
+    let film = 3 << 30;
+    assert_eq!((planned_files, planned_bytes), (302, done_bytes + film), "Nothing is planned twice");
+    assert_eq!(done_files, 302);
+    // What was saved before it gave way stays as it is, and nothing counts as gone.
+    let saved_by = |name: &str| {
+        let versions = engine.versions(computer.path(name).as_os_str().as_encoded_bytes()).unwrap();
+        assert_eq!(versions.len(), 1, "{name}");
+        versions[0].run
+    };
+    assert!(saved_by("Albums/0.flac") < saved_by("Documents/letter.odt"));
+    assert!(saved_by("Documents/letter.odt") < saved_by("Films/a.mp4"));
+    // A person sees no backup that was stopped.
+    let journal = engine.journal(Some("backup"), 9).unwrap();
+    assert_eq!(journal.iter().map(|line| &line.outcome[..]).collect::<Vec<_>>(), ["done"; 3]);
+}
+
+#[test]
+fn a_first_backup_that_is_done_soon_is_made_in_one_go() {
+    let computer = Computer::new();
+    let home = Home::at(computer.folder.path());
+    computer.write("Documents/letter.odt", "dear", 1);
+    computer.film("Films/a.mp4");
+    let order = Order { home: &home, tell: &|_| panic!("there is nothing to put ahead"), patience: PATIENCE };
+    let mut engine = computer.engine();
+    back_up_in_order(&mut engine, &order, &BackupRequest::default(), &computer.run()).unwrap();
+    assert_eq!(engine.journal(Some("backup"), 9).unwrap().len(), 1);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use mybackup_format::SourceId;
 
 use super::{BUSY_NS, Keeper, QUIET_NS, say};
 use crate::failure::{Failure, phrase};
-use crate::order::{First, Order};
+use crate::order::{First, Order, PATIENCE};
 use crate::proof;
 use crate::rpc::Problem;
 use crate::rpc::proof::ProofResult;
@@ -86,7 +86,7 @@ impl Keeper {
                 let words = Words::for_lang(service.around().lang);
                 service.log(words.say("order-first", &[("what", first.why(words).into())]));
             };
-            let order = Order { home: service.home(), tell: &tell };
+            let order = Order { home: service.home(), tell: &tell, patience: PATIENCE };
             let request = BackupRequest { marks, ..BackupRequest::default() };
             Ok(JobResult::Backup(back_up(work, is_ordered.then_some(&order), &request, run)?))
         });

@@ -1,11 +1,12 @@
 //! The runs that come before an ordinary one: which paths each takes, and making it.
 //!
 //! The folders are walked by the engine's own rules of what is saved. A source
-//! that has a history is run over marks. One that has none cannot be: the engine
-//! takes all of it at its first run. So such a run leaves out, for this once,
+//! that was saved whole is run over marks. One that never was cannot be: the engine
+//! looks at all of it at its first run. So such a run leaves out, for this once,
 //! all but the chosen paths and says so (`SourceSpec::wave`): marks do not do until
 //! a run over everything was made, and the journal and the root have it as a run
-//! that did not look at everything.
+//! that did not look at everything. What a run before has begun with, in the order of
+//! keys, is not left out: it would count as gone.
 //!
 //! Expects of its caller: that an ordinary run over everything follows at once,
 //! whatever became of the waves; and that nobody is told that all is saved
@@ -33,11 +34,11 @@ pub struct First {
 }
 
 /// A source in the plan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Chosen {
     pub(super) id: SourceId,
-    /// Whether nothing of it was ever saved.
-    pub(super) is_new: bool,
+    /// Where never all of it was saved: the last key of which something is saved, empty where nothing is.
+    pub(super) begun: Option<Vec<u8>>,
 }
 
 /// Walks sources and says what is best saved first; `None` where so little is to be saved that all goes at once.
@@ -88,13 +89,13 @@ impl First {
         let mut marks: BTreeMap<SourceId, Vec<Mark>> = BTreeMap::new();
         for (at, chosen) in self.sources.iter().enumerate() {
             let Some(spec) = settings.sources.iter_mut().find(|spec| spec.id == chosen.id) else { continue };
-            if chosen.is_new {
+            if let Some(begun) = &chosen.begun {
                 // What an earlier wave saved stays, so it is taken again, for the price of a look.
                 let only: BTreeSet<Vec<u8>> = (0..=wave).flat_map(|wave| self.keys(wave, at)).collect();
                 if only.is_empty() {
                     continue;
                 }
-                spec.excludes = Arc::new(Only { only, usual: Arc::clone(&spec.excludes) });
+                spec.excludes = Arc::new(Only { only, begun: begun.clone(), usual: Arc::clone(&spec.excludes) });
                 spec.wave = u32::try_from(wave).ok();
                 marks.insert(chosen.id, vec![Mark { key: Vec::new(), depth: Depth::Subtree }]);
             } else {
@@ -120,6 +121,8 @@ impl First {
 /// Leaves out all but some paths, and what is left out anyway.
 struct Only {
     only: BTreeSet<Vec<u8>>,
+    /// What has a key up to this one may be saved already, and stays.
+    begun: Vec<u8>,
     usual: Arc<dyn Excludes>,
 }
 
@@ -127,6 +130,9 @@ impl Excludes for Only {
     fn excludes(&self, key: &[u8], is_dir: bool) -> bool {
         if self.usual.excludes(key, is_dir) {
             return true;
+        }
+        if key <= &self.begun[..] {
+            return false;
         }
         let above = || self.only.range(key.to_vec()..).next().is_some_and(|next| paths::is_within(next, key));
         let within = || {

@@ -32,6 +32,8 @@ struct Source<'e> {
     spec: &'e SourceSpec,
     walk: Walk,
     index: Option<Index<'e>>,
+    /// Whether never all of it was saved: single files can be saved of any folder then.
+    is_begun: bool,
     /// The folders above, each with whether the index knows it.
     above: Vec<(Vec<u8>, bool)>,
 }
@@ -49,8 +51,15 @@ impl<'e> Look<'e> {
             engine.settings().sources.iter().filter(|spec| sources.contains(&spec.id)).collect();
         let mut chosen = Vec::new();
         for spec in &specs {
-            let is_new = engine.catalogue().source(spec.id)?.is_none_or(|source| source.totals.rows == 0);
-            chosen.push(Chosen { id: spec.id, is_new });
+            let figures = engine.source_figures(spec.id)?;
+            let begun = if figures.is_some_and(|figures| figures.all_saved_ns.is_some()) {
+                None
+            } else {
+                let source = engine.catalogue().source(spec.id)?;
+                let last = source.map(|source| engine.catalogue().last_key(source.n)).transpose()?.flatten();
+                Some(last.unwrap_or_default())
+            };
+            chosen.push(Chosen { id: spec.id, begun });
         }
         let left = specs.into_iter().enumerate().collect::<Vec<_>>().into_iter();
         Ok(Look { engine, run, left, chosen, source: None, looked: 0, failed: None })
@@ -68,9 +77,10 @@ impl<'e> Look<'e> {
             skip: spec.skip.clone(),
         };
         let Ok(walk) = Walk::open(&spec.path, options) else { return Ok(None) };
-        let known = self.engine.catalogue().source(spec.id)?.filter(|_| !self.chosen[at].is_new);
+        let known = self.engine.catalogue().source(spec.id)?.filter(|source| source.totals.rows > 0);
         let index = known.map(|source| Index::new(self.engine, source.n)).transpose()?;
-        Ok(Some(Source { at, name: name_of(&spec.settings.path), spec, walk, index, above: Vec::new() }))
+        let (name, is_begun) = (name_of(&spec.settings.path), self.chosen[at].begun.is_some());
+        Ok(Some(Source { at, name, spec, walk, index, is_begun, above: Vec::new() }))
     }
 
     fn find(&mut self) -> Result<Option<Candidate>, EngineError> {
@@ -128,7 +138,7 @@ impl Source<'_> {
         };
         if meta.kind == Kind::Dir {
             let stands = |entry: &Entry| entry.versions.iter().any(|v| v.to.is_none() && v.kind == SavedKind::Dir);
-            let known = self.index.is_none() || saved.as_ref().is_some_and(stands);
+            let known = self.is_begun || saved.as_ref().is_some_and(stands);
             self.above.push((key, known));
             return Ok(None);
         }

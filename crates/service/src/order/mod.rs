@@ -24,7 +24,7 @@ mod say;
 mod signs;
 mod store;
 
-pub use ahead::{Order, back_up_in_order};
+pub use ahead::{Order, PATIENCE, back_up_in_order};
 pub use first::{First, waves_for};
 pub use kind::{Age, Kind};
 pub use lesson::lesson;

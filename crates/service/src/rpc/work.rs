@@ -12,7 +12,7 @@ use super::shape::{Done, PathText};
 use super::status::{JobKind, JobResult};
 use crate::error::ServiceError;
 use crate::failure::Failure;
-use crate::order::{First, Order, back_up_in_order};
+use crate::order::{First, Order, PATIENCE, back_up_in_order};
 use crate::service::Asked;
 
 /// What a backup came to.
@@ -105,7 +105,7 @@ impl Request for BackupStart {
             if work.lacks_history()? {
                 work.discover(run)?;
             }
-            let order = Order { home: &home, tell: &|_: &First| () };
+            let order = Order { home: &home, tell: &|_: &First| (), patience: PATIENCE };
             let result = back_up(&mut work, is_ordered.then_some(&order), &BackupRequest::default(), run)?;
             if retention.auto_clean && !result.stopped {
                 work.clean(&CleanRequest { rules, dry_run: false }, run)?;
