@@ -40,22 +40,35 @@ impl Chunker {
     ///
     /// `bytes` must hold [`MAX_CHUNK`] bytes, or all that is left of the file.
     pub fn cut(&self, bytes: &[u8]) -> usize {
+        self.find(bytes, &mut Search::default()).unwrap_or(bytes.len())
+    }
+
+    /// Goes on looking for the end of the chunk that `bytes` begin with, where `search` stopped.
+    ///
+    /// Returns the chunk's length, or `None` where the chunk may be longer than `bytes`: then
+    /// it is called again with more, or all of `bytes` is the file's last chunk.
+    pub fn find(&self, bytes: &[u8], search: &mut Search) -> Option<usize> {
         let end = bytes.len().min(MAX_CHUNK);
-        if end <= MIN_CHUNK {
-            return end;
-        }
-        let middle = end.min(AVERAGE_CHUNK);
-        let mut hash = 0u64;
-        for (mask, from, to) in [(EARLY_MASK, MIN_CHUNK, middle), (LATE_MASK, middle, end)] {
-            for (i, &byte) in bytes[from..to].iter().enumerate() {
+        let mut hash = search.hash;
+        for (mask, from, to) in [(EARLY_MASK, MIN_CHUNK, AVERAGE_CHUNK), (LATE_MASK, AVERAGE_CHUNK, MAX_CHUNK)] {
+            let (from, to) = (from.max(search.at), to.min(end));
+            for (i, &byte) in bytes.get(from..to).into_iter().flatten().enumerate() {
                 hash = (hash << 1).wrapping_add(self.gear[usize::from(byte)]);
                 if hash & mask == 0 {
-                    return from + i + 1;
+                    return Some(from + i + 1);
                 }
             }
         }
-        end
+        *search = Search { hash, at: end };
+        (end == MAX_CHUNK).then_some(end)
     }
+}
+
+/// How far the end of a chunk was looked for.
+#[derive(Debug, Clone, Default)]
+pub struct Search {
+    hash: u64,
+    at: usize,
 }
 
 #[cfg(test)]
@@ -98,6 +111,25 @@ mod tests {
         let bytes = noise(1 << 20);
         for key in 0..128 {
             assert!(chunker(key).cut(&bytes) >= 262_144, "key {key}");
+        }
+    }
+
+    #[test]
+    fn a_cut_is_the_same_however_the_bytes_come() {
+        let (chunker, bytes) = (chunker(1), noise(6 << 20));
+        let even = vec![7u8; 5 << 20];
+        for step in [1 << 20, 262_144, 100_003] {
+            for rest in [&bytes[..], &bytes[1_325_331..], &even[..], &bytes[..MIN_CHUNK - 1], &bytes[..MIN_CHUNK + 1]] {
+                let (mut search, mut there) = (Search::default(), 0);
+                let found = loop {
+                    there = rest.len().min(there + step);
+                    let found = chunker.find(&rest[..there], &mut search);
+                    if found.is_some() || there == rest.len() {
+                        break found;
+                    }
+                };
+                assert_eq!(found.unwrap_or(rest.len()), chunker.cut(rest), "{step}");
+            }
         }
     }
 

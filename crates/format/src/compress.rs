@@ -10,10 +10,17 @@ pub const MAX_META_SEGMENT: usize = 64 << 20;
 /// The window spans a whole solid segment (2^22 bytes), whatever the level.
 const WINDOW_LOG: u32 = 22;
 
+/// Segments from this length on are compressed only where a sample of them shrinks, in bytes.
+const SAMPLED: usize = 1 << 20;
+/// The sample is a page of this length, in bytes, out of each [`SAMPLE_EVERY`].
+const SAMPLE_PAGE: usize = 4 << 10;
+const SAMPLE_EVERY: usize = 128 << 10;
+
 /// A compressor that is kept between segments: its tables are large.
 pub struct Compressor {
     zstd: zstd::bulk::Compressor<'static>,
     out: Vec<u8>,
+    sample: Vec<u8>,
 }
 
 impl Compressor {
@@ -21,28 +28,36 @@ impl Compressor {
     pub fn new(level: i32) -> std::io::Result<Self> {
         let mut zstd = zstd::bulk::Compressor::new(level)?;
         zstd.set_parameter(zstd::zstd_safe::CParameter::WindowLog(WINDOW_LOG))?;
-        Ok(Compressor { zstd, out: Vec::new() })
+        Ok(Compressor { zstd, out: Vec::new(), sample: Vec::new() })
     }
 
     /// Returns the compressed bytes, or `None` where that would save less than 3 %.
+    ///
+    /// A long segment of which a sample saves less than 1 % is not tried: photos and films
+    /// are most of what people keep, and would be compressed for nothing.
     pub fn compress(&mut self, raw: &[u8]) -> Option<&[u8]> {
-        let mut out = std::mem::take(&mut self.out);
-        let saves = self.compress_into(raw, &mut out);
-        self.out = out;
+        if raw.len() >= SAMPLED && !self.sample_saves(raw) {
+            return None;
+        }
+        let saves = self.compress_to_out(raw)? as u64 * 100 <= raw.len() as u64 * 97;
         saves.then_some(&self.out)
     }
 
-    /// Puts the compressed bytes into `out` instead of what was there.
-    ///
-    /// Returns false where that would save less than 3 %; `out` is empty then.
-    fn compress_into(&mut self, raw: &[u8], out: &mut Vec<u8>) -> bool {
-        out.clear();
-        out.reserve(zstd::zstd_safe::compress_bound(raw.len()));
-        let saves = self.zstd.compress_to_buffer(raw, out).is_ok_and(|len| len as u64 * 100 <= raw.len() as u64 * 97);
-        if !saves {
-            out.clear();
-        }
+    fn sample_saves(&mut self, raw: &[u8]) -> bool {
+        let mut sample = std::mem::take(&mut self.sample);
+        sample.clear();
+        // From the middle of each stretch: its beginning is often a header.
+        let pages = raw.chunks_exact(SAMPLE_EVERY).map(|stretch| &stretch[SAMPLE_EVERY / 2..][..SAMPLE_PAGE]);
+        pages.for_each(|page| sample.extend_from_slice(page));
+        let saves = self.compress_to_out(&sample).is_some_and(|len| len * 100 <= sample.len() * 99);
+        self.sample = sample;
         saves
+    }
+
+    fn compress_to_out(&mut self, raw: &[u8]) -> Option<usize> {
+        self.out.clear();
+        self.out.reserve(zstd::zstd_safe::compress_bound(raw.len()));
+        self.zstd.compress_to_buffer(raw, &mut self.out).ok()
     }
 }
 
@@ -102,6 +117,31 @@ mod tests {
             kept.push(saves);
         }
         assert_eq!(kept, [true, true, false, false, false]);
+    }
+
+    #[test]
+    fn a_long_segment_is_compressed_where_a_page_here_and_there_shrinks() {
+        let noise: Vec<u8> = (0u64..1 << 17).flat_map(|i| *blake3::hash(&i.to_le_bytes()).as_bytes()).collect();
+        let mut zstd = Compressor::new(3).unwrap();
+        assert_eq!(noise.len(), 4 << 20);
+        assert_eq!(zstd.compress(&noise), None);
+        // A quarter of its pages are even, each at another place of its stretch.
+        let mut pages = noise.clone();
+        for (at, page) in pages.chunks_exact_mut(4096).enumerate().filter(|(at, _)| at * 7 % 16 < 4) {
+            page.fill(at as u8);
+        }
+        let packed = zstd.compress(&pages).unwrap().to_vec();
+        assert!(packed.len() < pages.len() * 4 / 5);
+        assert_eq!(decompress(&packed, pages.len()).unwrap(), pages);
+        // Its second half alone.
+        let mut half = noise.clone();
+        half[2 << 20..].fill(0);
+        assert!(zstd.compress(&half).unwrap().len() < 2_200_000);
+        // What is short is always tried: here the page that counts stands in no sample.
+        let short = [&noise[..900_000], &[0; 100_000]].concat();
+        assert!(zstd.compress(&short).is_some());
+        let long = [&noise[..(2 << 20) - 65_536], &[0; 61_440]].concat();
+        assert_eq!(zstd.compress(&long), None);
     }
 
     #[test]

@@ -222,27 +222,29 @@ pub struct Contents {
 /// Collects sealed segments and closes the object.
 pub struct ObjectBuilder {
     bytes: Vec<u8>,
+    /// Where the object begins in them.
+    begin: usize,
     segments: Vec<Segment>,
 }
 
 impl ObjectBuilder {
     /// Begins an object under a key, with room for `capacity` bytes.
     pub fn new(key: &SealKey, capacity: usize) -> Self {
-        Self::within(key, Vec::with_capacity(capacity))
+        Self::behind(key, Vec::with_capacity(capacity))
     }
 
-    /// Begins an object under a key in memory that was used before.
-    pub fn within(key: &SealKey, mut memory: Vec<u8>) -> Self {
-        memory.clear();
+    /// Begins an object under a key behind what `memory` holds.
+    pub fn behind(key: &SealKey, mut memory: Vec<u8>) -> Self {
+        let begin = memory.len();
         memory.extend_from_slice(key.header());
-        ObjectBuilder { bytes: memory, segments: Vec::new() }
+        ObjectBuilder { bytes: memory, begin, segments: Vec::new() }
     }
 
     /// Adds a segment that was sealed under `number`; returns its position in the table.
     pub fn push(&mut self, number: u32, sealed: &[u8], raw_len: usize, compressed: bool) -> usize {
         self.segments.push(Segment {
             number,
-            offset: self.bytes.len() as u64,
+            offset: self.len() as u64,
             sealed_len: sealed.len() as u32,
             raw_len: raw_len as u32,
             compressed,
@@ -253,7 +255,7 @@ impl ObjectBuilder {
 
     /// Returns the bytes collected so far.
     pub fn len(&self) -> usize {
-        self.bytes.len()
+        self.bytes.len() - self.begin
     }
 
     /// Tells whether no segment was added yet.
@@ -266,7 +268,7 @@ impl ObjectBuilder {
         &self.segments
     }
 
-    /// Pads, seals the table of contents and the trailer, and returns the whole object.
+    /// Pads, seals the table of contents and the trailer, and returns the whole object behind what stood before it.
     pub fn finish(mut self, key: &SealKey, table: &[u8]) -> Vec<u8> {
         let mut toc = Vec::with_capacity(self.segments.len() * 8 + table.len() + 8);
         put_u64(&mut toc, self.segments.len() as u64);
@@ -277,11 +279,11 @@ impl ObjectBuilder {
         }
         toc.extend_from_slice(table);
         key.seal_at(TOC_INDEX, &mut toc, &key.aad(TOC_INDEX));
-        let unpadded = self.bytes.len() + toc.len() + TRAILER_LEN;
+        let unpadded = self.len() + toc.len() + TRAILER_LEN;
         let padding = padded_len(unpadded) - unpadded;
         self.bytes.resize(self.bytes.len() + padding, 0);
         let mut trailer = vec![0u8; TRAILER_LEN - TAG_LEN];
-        trailer[..8].copy_from_slice(&(self.bytes.len() as u64).to_le_bytes());
+        trailer[..8].copy_from_slice(&(self.len() as u64).to_le_bytes());
         trailer[8..16].copy_from_slice(&(toc.len() as u64).to_le_bytes());
         trailer[16..24].copy_from_slice(&((unpadded + padding) as u64).to_le_bytes());
         trailer[24..32].copy_from_slice(&(padding as u64).to_le_bytes());

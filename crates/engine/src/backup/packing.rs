@@ -15,6 +15,9 @@ use mybackup_format::{ChunkId, container};
 
 use crate::vault::random;
 
+/// Where packs begin in memory, in bytes: what begins at a page goes to a disk without being copied once more.
+const PAGE: usize = 4096;
+
 /// Room for the segment that makes a pack long enough, and for its tables.
 const LAST_SEGMENT: usize = 5 << 20;
 
@@ -81,12 +84,22 @@ impl Tickets {
 /// A pack that is full and sealed.
 pub(super) struct Filled {
     pub(super) contents: container::Contents,
-    pub(super) bytes: Vec<u8>,
+    pub(super) memory: Vec<u8>,
+    /// Where the pack begins in the memory.
+    pub(super) begin: usize,
+}
+
+impl Filled {
+    /// The pack as it is stored.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.memory[self.begin..]
+    }
 }
 
 struct Filling {
     key: Arc<SealKey>,
     builder: ObjectBuilder,
+    begin: usize,
     chunks: Vec<PackedChunk>,
     arrived: u32,
     /// How many segments will have arrived in all; known once the pack is closed.
@@ -117,12 +130,11 @@ impl Packs {
         let (current, key) = self.tickets.current();
         let pack_bytes = self.pack_bytes;
         // The first segment of a pack arrives while the pack is open: it is closed only by its own length.
-        let filling = self.filling.entry(segment.pack).or_insert_with(|| Filling {
-            builder: ObjectBuilder::within(&key, spare(&mut self.spare, pack_bytes + LAST_SEGMENT)),
-            key,
-            chunks: Vec::new(),
-            arrived: 0,
-            expected: None,
+        let filling = self.filling.entry(segment.pack).or_insert_with(|| {
+            let memory = spare(&mut self.spare, pack_bytes + LAST_SEGMENT);
+            let begin = memory.len();
+            let builder = ObjectBuilder::behind(&key, memory);
+            Filling { builder, begin, key, chunks: Vec::new(), arrived: 0, expected: None }
         });
         let position = filling.builder.push(segment.number, &segment.sealed, segment.raw_len, segment.compressed);
         let mut offset = 0;
@@ -139,8 +151,8 @@ impl Packs {
     }
 
     /// Takes back the memory of a pack that was handed over.
-    pub(super) fn reuse(&mut self, bytes: Vec<u8>) {
-        self.spare = bytes;
+    pub(super) fn reuse(&mut self, memory: Vec<u8>) {
+        self.spare = memory;
     }
 
     /// Closes every pack; all tickets must have come back.
@@ -159,11 +171,14 @@ impl Packs {
     }
 }
 
-/// Returns what is spare, where it has the room that is needed.
+/// Returns what is spare, where it has the room that is needed, filled up to where a page begins.
 fn spare(spare: &mut Vec<u8>, room: usize) -> Vec<u8> {
     let mut taken = std::mem::take(spare);
-    if taken.capacity() < room {
-        taken = Vec::with_capacity(room);
+    taken.clear();
+    taken.reserve(room + PAGE);
+    let begin = taken.as_ptr().align_offset(PAGE);
+    if begin < PAGE {
+        taken.resize(begin, 0);
     }
     taken
 }
@@ -171,6 +186,6 @@ fn spare(spare: &mut Vec<u8>, room: usize) -> Vec<u8> {
 fn finish(filling: Filling) -> Filled {
     let segments = filling.builder.segments().to_vec();
     let table = write_chunks(&filling.chunks, segments.len());
-    let bytes = filling.builder.finish(&filling.key, &table);
-    Filled { contents: container::Contents { segments, table }, bytes }
+    let memory = filling.builder.finish(&filling.key, &table);
+    Filled { contents: container::Contents { segments, table }, memory, begin: filling.begin }
 }

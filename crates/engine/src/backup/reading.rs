@@ -5,7 +5,7 @@
 
 use std::io;
 
-use mybackup_format::chunker::MAX_CHUNK;
+use mybackup_format::chunker::{MAX_CHUNK, Search};
 use mybackup_format::digest::{DigestKind, FileDigest};
 use mybackup_format::history::FLAG_CHANGED_WHILE_READ;
 use mybackup_format::pieces::{INLINE_PIECES, put_pieces};
@@ -23,6 +23,8 @@ use super::worker::{Seen, Waiting, Worker};
 
 /// Files up to this length, without holes, are one chunk in a shared segment.
 pub(super) const SMALL: u64 = 256 << 10;
+/// So much of a large file is read at once, in bytes: what is read stays in the processor's cache until it is stored.
+const READ_STEP: usize = 512 << 10;
 /// A changing file is read so often before it is taken as it is.
 const READINGS: u32 = 3;
 /// Holes longer than this in all are not hashed as zeros, in bytes: that would take longer than reading.
@@ -181,35 +183,56 @@ impl Worker<'_, '_> {
     fn read_range(&mut self, file: &SourceFile, end: u64, large: &mut Large) -> Result<io::Result<()>, EngineError> {
         let mut window = std::mem::take(&mut self.window);
         window.resize(MAX_CHUNK, 0);
-        let mut filled = 0;
-        let mut at_end = false;
-        let result = loop {
-            while filled < MAX_CHUNK && !at_end {
-                let want = (end - large.at - filled as u64).min((MAX_CHUNK - filled) as u64) as usize;
-                match file.read_at(large.at + filled as u64, &mut window[filled..filled + want]) {
-                    Ok(0) => at_end = true,
-                    Ok(n) => {
-                        large.digest.data(&window[filled..filled + n]);
-                        filled += n;
-                    }
-                    Err(error) => {
-                        self.window = window;
-                        return Ok(Err(error));
-                    }
-                }
-            }
-            if filled == 0 || self.shared.run.check().is_err() {
-                break self.shared.run.check();
-            }
-            let len = self.shared.chunker.cut(&window[..filled]);
-            self.chunk(&window[..len], large)?;
-            window.copy_within(len..filled, 0);
-            filled -= len;
-            at_end = at_end || large.at + filled as u64 == end;
-        };
+        let result = self.read_through(file, end, large, &mut window);
         self.window = window;
-        // Being told to stop is no trouble of this file: it ends the run.
-        result?;
+        result
+    }
+
+    /// Reads step by step, and takes each chunk as soon as its end is there: what was read is hashed,
+    /// cut and stored while it is near.
+    fn read_through(
+        &mut self,
+        file: &SourceFile,
+        end: u64,
+        large: &mut Large,
+        window: &mut [u8],
+    ) -> Result<io::Result<()>, EngineError> {
+        // The chunk that is looked for, in the window.
+        let (mut start, mut filled) = (0, 0);
+        let mut search = Search::default();
+        loop {
+            let found = self.shared.chunker.find(&window[start..filled], &mut search);
+            let left = (end - large.at) as usize - (filled - start);
+            if let Some(len) = found {
+                self.chunk(&window[start..start + len], large)?;
+                (start, search) = (start + len, Search::default());
+                // Being told to stop is no trouble of this file: it ends the run.
+                self.shared.run.check()?;
+                continue;
+            }
+            if filled == window.len() {
+                window.copy_within(start.., 0);
+                (start, filled) = (0, filled - start);
+            }
+            let room = (window.len() - filled).min(READ_STEP).min(left);
+            let read = if room == 0 {
+                Ok(0)
+            } else {
+                file.read_at(large.at + (filled - start) as u64, &mut window[filled..filled + room])
+            };
+            match read {
+                Ok(0) => break,
+                Ok(n) => {
+                    large.digest.data(&window[filled..filled + n]);
+                    filled += n;
+                }
+                Err(error) => return Ok(Err(error)),
+            }
+        }
+        if start < filled {
+            self.chunk(&window[start..filled], large)?;
+        }
+        self.shared.run.check()?;
         Ok(Ok(()))
     }
 

@@ -201,7 +201,7 @@ impl<'r, 'c> Recorder<'r, 'c> {
 
     fn store(&mut self, complete: Vec<Filled>) -> Result<(), EngineError> {
         for filled in complete {
-            self.since_barrier += filled.bytes.len() as u64;
+            self.since_barrier += filled.bytes().len() as u64;
             self.settle()?;
             match &mut self.shipping {
                 Some(shipping) => shipping.send(filled)?,
@@ -216,7 +216,7 @@ impl<'r, 'c> Recorder<'r, 'c> {
 
     /// Notes a pack that every destination has.
     fn shipped(&mut self, shipped: Shipped) -> Result<(), EngineError> {
-        let Shipped { pack, bytes } = shipped;
+        let Shipped { pack, memory } = shipped;
         self.counts.bytes_stored += pack.len;
         let object = || layout::pack(PackFolder::Data, &pack.hash).as_str().to_string();
         let unsound = |source| EngineError::Object { object: object(), source };
@@ -224,7 +224,7 @@ impl<'r, 'c> Recorder<'r, 'c> {
         let raw_lens = pack.contents.segments.iter().map(|s| s.raw_len);
         let chunks = read_chunks(&pack.contents.table, raw_lens).map_err(unsound)?;
         self.known.arrived(chunks.into_iter().map(|c| c.id));
-        self.packs.reuse(bytes);
+        self.packs.reuse(memory);
         Ok(())
     }
 

@@ -23,17 +23,17 @@ use super::packing::Filled;
 pub(super) struct Shipped {
     pub(super) pack: IndexedPack,
     /// Its memory, for the next one.
-    pub(super) bytes: Vec<u8>,
+    pub(super) memory: Vec<u8>,
 }
 
 /// Hands one pack to every destination.
 pub(super) fn ship(filled: Filled, fleet: &Mutex<&mut Fleet>, run: &Run) -> Result<Shipped, EngineError> {
-    let Filled { contents, bytes } = filled;
-    let hash = ObjectHash(sha256(&bytes));
+    let hash = ObjectHash(sha256(filled.bytes()));
     let mut fleet = fleet.lock().unwrap_or_else(PoisonError::into_inner);
-    fleet.put_new(&layout::pack(PackFolder::Data, &hash), &bytes, run)?;
-    let pack = IndexedPack { folder: PackFolder::Data, hash, len: bytes.len() as u64, contents };
-    Ok(Shipped { pack, bytes })
+    fleet.put_new(&layout::pack(PackFolder::Data, &hash), filled.bytes(), run)?;
+    let len = filled.bytes().len() as u64;
+    let pack = IndexedPack { folder: PackFolder::Data, hash, len, contents: filled.contents };
+    Ok(Shipped { pack, memory: filled.memory })
 }
 
 /// The thread that hands packs over.

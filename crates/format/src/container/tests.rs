@@ -145,7 +145,7 @@ fn a_builder_is_empty_until_something_is_in_it() {
 #[test]
 fn a_builder_tells_what_is_in_it() {
     let key = keys().seal(ObjectKind::Data, [9; 24]);
-    let mut builder = ObjectBuilder::within(&key, vec![1; 10]);
+    let mut builder = ObjectBuilder::behind(&key, vec![1; 10]);
     assert_eq!((builder.len(), builder.segments()), (HEADER_LEN, &[][..]));
     assert_eq!(builder.push(8, &[0; 20], 4, false), 0);
     assert_eq!(builder.push(5, &[0; 30], 99, true), 1);
@@ -155,10 +155,12 @@ fn a_builder_tells_what_is_in_it() {
         |number, offset, sealed_len, raw_len, compressed| Segment { number, offset, sealed_len, raw_len, compressed };
     let expected = [segment(8, 64, 20, 4, false), segment(5, 84, 30, 99, true), segment(6, 114, 16, 0, false)];
     assert_eq!(builder.segments(), expected);
-    let object = builder.finish(&key, b"table");
-    let contents = read_contents(&key, &object, 99).unwrap();
+    let memory = builder.finish(&key, b"table");
+    assert_eq!(memory[..10], [1; 10], "what stood before stays");
+    let object = &memory[10..];
+    let contents = read_contents(&key, object, 99).unwrap();
     assert_eq!((&contents.segments[..], &contents.table[..]), (&expected[..], &b"table"[..]));
-    assert_eq!(read_contents(&key, &object, 98), Err(FormatError::Impossible("a segment's length")));
+    assert_eq!(read_contents(&key, object, 98), Err(FormatError::Impossible("a segment's length")));
 }
 
 #[test]

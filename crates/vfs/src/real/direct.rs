@@ -77,14 +77,19 @@ fn aligned(buffer: &mut Vec<u8>) -> &mut [u8] {
 }
 
 /// Writes whole blocks; returns how many bytes were written, fewer where this way is refused.
+///
+/// What begins at a block in memory is written from there; all else is copied first.
 fn write_blocks(mut file: &File, bytes: &[u8]) -> io::Result<usize> {
     ALIGNED.with_borrow_mut(|buffer| {
-        let buffer = aligned(buffer);
         let mut done = 0;
         while bytes.len() - done >= BLOCK {
             let len = (bytes.len() - done).min(AT_ONCE) / BLOCK * BLOCK;
-            let block = &mut buffer[..len];
-            block.copy_from_slice(&bytes[done..done + len]);
+            let mut block = &bytes[done..done + len];
+            if block.as_ptr().align_offset(BLOCK) != 0 {
+                let copy = &mut aligned(buffer)[..len];
+                copy.copy_from_slice(block);
+                block = copy;
+            }
             match file.write(block) {
                 Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
                 Ok(n) => done += n,

@@ -68,13 +68,22 @@ fn long_content_comes_back_whole_from_any_offset() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("long");
     let bytes: Vec<u8> = (0..5_000_003u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
-    let mut file = RealFs.create_new(&path).unwrap();
-    file.write_all(&bytes).unwrap();
-    file.write_all(b"and more").unwrap();
-    file.write_all(&bytes).unwrap();
-    file.sync().unwrap();
-    let all = [&bytes[..], b"and more", &bytes].concat();
-    assert_eq!(std::fs::read(&path).unwrap(), all);
+    // The same bytes from wherever they begin in memory, at a page and elsewhere.
+    let mut all = Vec::new();
+    for beyond_a_page in [0, 16] {
+        let mut memory: Vec<u8> = Vec::with_capacity(bytes.len() + 8192);
+        let begin = memory.as_ptr().align_offset(4096) + beyond_a_page;
+        memory.resize(begin, 0);
+        memory.extend_from_slice(&bytes);
+        std::fs::remove_file(&path).ok();
+        let mut file = RealFs.create_new(&path).unwrap();
+        file.write_all(&memory[begin..]).unwrap();
+        file.write_all(b"and more").unwrap();
+        file.write_all(&memory[begin..]).unwrap();
+        file.sync().unwrap();
+        all = [&bytes[..], b"and more", &bytes].concat();
+        assert!(std::fs::read(&path).unwrap() == all, "{beyond_a_page}");
+    }
     let file = RealFs.open(&path).unwrap();
     for (offset, len) in [(0, all.len()), (1, 2 << 20), (4096, 3 << 20), (4_999_000, 1 << 20), (8_999_999, 9 << 20)] {
         let mut found = vec![0; len];
