@@ -179,6 +179,27 @@ fn where_no_more_programs_may_watch_that_is_named() {
 }
 
 #[test]
+fn a_limit_that_is_raised_just_after_it_was_too_low_is_noticed_at_once() {
+    alone("a_limit_that_is_raised_just_after_it_was_too_low_is_noticed_at_once", || {
+        let folder = tempfile::tempdir().unwrap();
+        for number in 0..300 {
+            fs::create_dir(folder.path().join(number.to_string())).unwrap();
+        }
+        FOLDERS.set(200);
+        let woken = Arc::new(AtomicUsize::new(0));
+        let count = woken.clone();
+        // Nobody takes anything: it is woken by the first mark, and then by what was lost.
+        let watcher = watch_and(folder.path(), move || {
+            if count.fetch_add(1, Ordering::SeqCst) == 1 {
+                FOLDERS.set(ENOUGH);
+            }
+        });
+        until(|| woken.load(Ordering::SeqCst) > 2 && kinds(&watcher).is_empty());
+        sees_changes(&watcher, folder.path());
+    });
+}
+
+#[test]
 fn a_queue_that_overflows_loses_nothing_unsaid() {
     alone("a_queue_that_overflows_loses_nothing_unsaid", || {
         let folder = tempfile::tempdir().unwrap();

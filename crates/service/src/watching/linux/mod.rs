@@ -102,6 +102,8 @@ impl Thread {
 
     fn run(self) {
         while !self.is_over() {
+            // Before it is tried: one that is raised just after it was too low is another one than was tried with.
+            let tried_with = limit();
             let ended = match Watched::open(&self.path, &*self.leave_out, self.one_file_system) {
                 Ok(watched) => {
                     self.board.begin(self.at);
@@ -116,7 +118,7 @@ impl Thread {
                     match kind.is_passing() {
                         // In the middle of a storm it would only happen again.
                         true => drop(self.wait(None, AFTER_A_STORM)),
-                        false => self.wait_for_better(kind),
+                        false => self.wait_for_better(kind, tried_with),
                     }
                 }
             }
@@ -155,14 +157,18 @@ impl Thread {
         }
     }
 
-    /// Waits until it is worth trying again.
-    fn wait_for_better(&self, kind: TroubleKind) {
-        let (known, began) = (limit(), Instant::now());
+    /// Waits until it is worth trying again; `tried_with` is the limit that there was before the last try.
+    fn wait_for_better(&self, kind: TroubleKind, tried_with: Option<usize>) {
+        let began = Instant::now();
+        let is_too_large = kind == TroubleKind::TooManyFolders;
         loop {
+            let is_another = is_too_large && limit() != tried_with;
+            if self.is_over() || is_another {
+                return;
+            }
             self.wait(None, LOOK_EVERY);
             // A large folder that is still too large is not walked through in vain each minute.
-            let hopeless = kind == TroubleKind::TooManyFolders && limit() == known && began.elapsed() < TRY_AGAIN;
-            if self.is_over() || !hopeless {
+            if !is_too_large || began.elapsed() >= TRY_AGAIN {
                 return;
             }
         }
