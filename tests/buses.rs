@@ -9,6 +9,7 @@
 mod stand_ins;
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
@@ -65,6 +66,12 @@ fn end(watching: Running) {
     watching.wait().expect_code(0);
 }
 
+/// Whether a program has a file open at this moment.
+fn has_open(program: &Running, path: &Path) -> bool {
+    let open = fs::read_dir(format!("/proc/{}/fd", program.id())).into_iter().flatten().flatten();
+    open.into_iter().any(|file| fs::read_link(file.path()).is_ok_and(|link| link == path))
+}
+
 #[test]
 fn a_drive_is_saved_to_when_it_comes_and_let_go_of_through_udisks() {
     let (computer, mut drive) = with_drive();
@@ -91,7 +98,13 @@ fn a_drive_is_saved_to_when_it_comes_and_let_go_of_through_udisks() {
     services.announce_mounted();
     saves(&computer, "second.txt");
 
-    let said = computer.ok(args!["--json", "eject", computer.destination()]).json();
+    // What goes on without being asked is waited for.
+    let working = fs::File::options().write(true).open(computer.home().join("lock")).unwrap();
+    working.lock().unwrap();
+    let ejecting = computer.start(args!["--json", "eject", computer.destination()]);
+    wait_until("it waits for its turn", || has_open(&ejecting, &computer.home().join("lock")));
+    drop(working);
+    let said = ejecting.wait().expect_code(0).json();
     assert_eq!(said["off"], true, "{said}");
     waits_for(&computer, "place");
     end(watching);
