@@ -745,6 +745,6 @@ error-watch-off = Les sauvegardes ne démarrent pas toutes seules : watch.enabl
 
 # Signalements que l’on essaie.
 hooks-told = { $hook ->
-    [command] Le programme de hooks.command a pris le message d’essai
-   *[webhook] L’adresse de hooks.webhook a pris le message d’essai
+    [command] Le programme de hooks.command a bien reçu le message d’essai
+   *[webhook] L’adresse de hooks.webhook a bien reçu le message d’essai
 }
