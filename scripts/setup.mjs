@@ -23,7 +23,8 @@ const packages = {
     'strace',
     // The recovery kit is read back from its PDF and its QR code.
     ...['poppler-utils', 'zbar-tools'],
-    // The window's tests draw on a screen of their own and stand in for a panel.
+    // The window's tests draw on a screen of their own and stand in for a panel, others for
+    // services of the system.
     ...['xvfb', 'webkit2gtk-driver', 'python3-dbus', 'python3-gi', 'gir1.2-gtk-3.0'],
     ...['openbox', 'xdotool'],
     // The dashboard is tried in a browser.

@@ -61,6 +61,29 @@ fn a_change_is_saved_soon_after_it_was_made_and_said() {
 }
 
 #[test]
+fn a_second_name_of_a_file_that_did_not_change_is_saved_as_soon() {
+    let computer = computer();
+    fs::create_dir(computer.source().join("folder")).unwrap();
+    fs::write(computer.place("outside"), "two").unwrap();
+    let watching = computer.start(args!["watch"]);
+    has_versions(&computer, "letter.txt", 1);
+    let (letter, outside) = (computer.source().join("letter.txt"), computer.place("outside"));
+    let names = [(&letter, "beside.txt"), (&letter, "folder/second.txt"), (&outside, "from outside")];
+    for (file, name) in names {
+        fs::hard_link(file, computer.source().join(name)).unwrap();
+        has_versions(&computer, name, 1);
+    }
+    end(watching);
+    let restored = computer.restored("at once");
+    for (file, name) in names {
+        assert_eq!(fs::read(restored.join(name)).unwrap(), fs::read(file).unwrap(), "{name}");
+    }
+    // No event tells that the first name is one of several now: the look at everything does.
+    computer.backup();
+    assert_same(&computer.source(), &computer.restored("afterwards"));
+}
+
+#[test]
 fn it_goes_on_beside_a_dashboard_and_after_its_death() {
     let computer = computer();
     let dashboard = computer.start(args!["serve"]);

@@ -208,6 +208,14 @@ log-hook-told = { $hook ->
     [command] The program of hooks.command was told: { $title }.
    *[webhook] The address of hooks.webhook was told: { $title }.
 }
+hook-test = Test message from MyBackup
+hook-test-text = Nothing is wrong: somebody asked for this with “mybackup hooks test”.
+error-no-hook = Nobody is told what has to be looked at: neither a program nor an address is set
+    .hint = Set one: mybackup config set hooks.command PROGRAM, or: mybackup config set hooks.webhook ADDRESS
+advice-hook-start = A script has to begin with a line such as #!/bin/sh. Then try again: mybackup hooks test
+advice-hook-ended = Try it by hand, with some text on its input: it has to end with 0. Then try again: mybackup hooks test
+advice-hook-slow = Let it do in the background what takes long, and end at once. Then try again: mybackup hooks test
+advice-hook-address = Look whether the address is good and a network is there: mybackup config get hooks.webhook. Then try again: mybackup hooks test
 error-hook-start = The program of hooks.{ $hook } could not be started
     .hint = See with: mybackup doctor. To have none: mybackup config set hooks.command none
 error-hook-ended = The program of hooks.{ $hook } ended with an error

@@ -29,6 +29,8 @@ help-pause = Let nothing start by itself for a while; “mybackup backup” stil
 help-resume = End the pause
 help-settle = Say whether it was you who changed a source strangely
 help-watch = Stay running and back up as files change
+help-hooks = Other programs that are told what you have to look at
+help-hooks-test = Send a test message to hooks.command and hooks.webhook now
 help-service = Run in the background
 help-service-install = Start in the background with this computer
 help-service-uninstall = Stop running in the background
@@ -719,3 +721,9 @@ watch-begins = MyBackup saves your files as they change. Stop with Ctrl-C.
 watch-elsewhere = A MyBackup that runs already saves your files as they change; here it is told what it does. Stop with Ctrl-C.
 error-watch-off = Backups do not start by themselves: watch.enabled is false
     .hint = To change that, run: mybackup config set watch.enabled true
+
+# Hooks that are tried out.
+hooks-told = { $hook ->
+    [command] The program of hooks.command took the test message
+   *[webhook] The address of hooks.webhook took the test message
+}

@@ -208,6 +208,14 @@ log-hook-told = { $hook ->
     [command] Le programme de hooks.command l’a appris : { $title }.
    *[webhook] L’adresse de hooks.webhook l’a appris : { $title }.
 }
+hook-test = Message d’essai de MyBackup
+hook-test-text = Tout va bien : quelqu’un l’a demandé avec « mybackup hooks test ».
+error-no-hook = Personne n’apprend ce qu’il faut regarder : ni programme ni adresse ne sont indiqués
+    .hint = Indiquez-en un : mybackup config set hooks.command PROGRAMME, ou : mybackup config set hooks.webhook ADRESSE
+advice-hook-start = Un script doit commencer par une ligne comme #!/bin/sh. Puis réessayez : mybackup hooks test
+advice-hook-ended = Essayez-le à la main, avec du texte en entrée : il doit se terminer par 0. Puis réessayez : mybackup hooks test
+advice-hook-slow = Qu’il fasse en arrière-plan ce qui dure, et se termine aussitôt. Puis réessayez : mybackup hooks test
+advice-hook-address = Regardez si l’adresse est bonne et s’il y a un réseau : mybackup config get hooks.webhook. Puis réessayez : mybackup hooks test
 error-hook-start = Le programme de hooks.{ $hook } n’a pas pu être lancé
     .hint = Pour voir pourquoi : mybackup doctor. Pour n’en avoir aucun : mybackup config set hooks.command none
 error-hook-ended = Le programme de hooks.{ $hook } s’est terminé par une erreur

@@ -29,6 +29,8 @@ help-pause = Ne rien lancer tout seul pendant un moment ; « mybackup backup�
 help-resume = Mettre fin à la pause
 help-settle = Dire si c’est vous qui avez changé une source étrangement
 help-watch = Rester actif et sauvegarder à mesure que les fichiers changent
+help-hooks = Les autres programmes qui apprennent ce qu’il faut regarder
+help-hooks-test = Envoyer maintenant un message d’essai à hooks.command et hooks.webhook
 help-service = Fonctionner en arrière-plan
 help-service-install = Démarrer en arrière-plan avec cet ordinateur
 help-service-uninstall = Ne plus fonctionner en arrière-plan
@@ -740,3 +742,9 @@ watch-begins = MyBackup enregistre vos fichiers quand ils changent. Arrêtez ave
 watch-elsewhere = Un MyBackup déjà lancé enregistre vos fichiers quand ils changent ; ici, on lit ce qu’il fait. Arrêtez avec Ctrl-C.
 error-watch-off = Les sauvegardes ne démarrent pas toutes seules : watch.enabled vaut false
     .hint = Pour changer cela, lancez : mybackup config set watch.enabled true
+
+# Signalements que l’on essaie.
+hooks-told = { $hook ->
+    [command] Le programme de hooks.command a bien reçu le message d’essai
+   *[webhook] L’adresse de hooks.webhook a bien reçu le message d’essai
+}

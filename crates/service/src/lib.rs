@@ -47,6 +47,7 @@ pub mod service;
 pub mod session;
 pub mod setup;
 pub mod status;
+mod turn;
 pub mod watching;
 mod whereabouts;
 pub mod words;

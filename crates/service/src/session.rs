@@ -3,7 +3,6 @@
 use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use mybackup_engine::run::{Clock, Event, Notice, UnixNanos};
 use mybackup_engine::{Catalogue, DestinationSpec, Engine, EngineError, Run, Settings, SourceSpec};
@@ -13,7 +12,6 @@ use mybackup_format::{SourceId, ids};
 use mybackup_vfs::{FileKind, RealFs, Vfs};
 
 use crate::ask::Asker;
-use crate::attach::Client;
 use crate::config::{Config, ConfigFile, Source};
 use crate::defaults::{Skip, Surroundings, System, default_skips};
 use crate::device::Device;
@@ -89,10 +87,6 @@ const PORTABLE: &[&str] = &[
     "watch.on_battery_below",
     "watch.realtime",
 ];
-
-/// So long a command waits for a MyBackup that runs, and looks so often whether it is done.
-const PATIENCE: Duration = Duration::from_secs(30);
-const TRIED_EVERY: Duration = Duration::from_millis(100);
 
 /// The name of the setting that says where the home of a folder's computer was.
 pub(crate) const HOME_WAS: &str = "computer.home";
@@ -196,27 +190,16 @@ impl Session {
         crate::whereabouts::places_now(&self.home, self.device.vault, &self.destination_paths())
     }
 
-    /// Opens the engine to change things; no other process may be doing so.
-    ///
-    /// Where a MyBackup keeps the home, what it does without being asked mostly ends in a
-    /// moment, and is waited for.
+    /// Opens the engine to change things; no other process may be doing so, but for a moment.
     pub fn engine(&self, asker: &dyn Asker) -> Result<Work, ServiceError> {
-        let began = Instant::now();
-        let lock = loop {
-            match self.home.lock() {
-                Err(LockError::Held { .. }) if began.elapsed() < PATIENCE && self.is_kept() => {
-                    std::thread::sleep(TRIED_EVERY);
-                }
-                other => break other?,
-            }
-        };
+        let lock = self.turn()?;
         let engine = self.open_engine(&self.unlock(asker)?)?;
         Ok(Work { engine, _lock: Some(lock) })
     }
 
-    /// Whether a MyBackup that runs answers for this home.
-    fn is_kept(&self) -> bool {
-        Client::find(&self.home, &self.around.writer).is_some()
+    /// The right to be the one that works with the home; what is done without being asked is waited for.
+    pub(crate) fn turn(&self) -> Result<HomeLock, LockError> {
+        crate::turn::take(&self.home, &self.around.writer)
     }
 
     /// The same with a key that was unlocked before.

@@ -26,6 +26,7 @@ pub struct Mybackup {
     computer: PathBuf,
     program: PathBuf,
     user: Option<(u32, u32)>,
+    system_bus: Option<String>,
 }
 
 impl Mybackup {
@@ -54,7 +55,7 @@ impl Mybackup {
             program = copy;
         }
         let computer = folder.path().join("computer");
-        let made = Mybackup { folder, computer, program, user };
+        let made = Mybackup { folder, computer, program, user, system_bus: None };
         made.make_folders();
         made
     }
@@ -85,6 +86,12 @@ impl Mybackup {
     pub fn initialised(self) -> Self {
         let destination = self.destination();
         self.ok(args!["init", "--destination", destination, "--key-store", "file"]);
+        self
+    }
+
+    /// Gives the program a system bus, by its address; without it there is none.
+    pub fn with_system_bus(mut self, address: &str) -> Self {
+        self.system_bus = Some(address.to_owned());
         self
     }
 
@@ -153,7 +160,8 @@ impl Mybackup {
         command.args(arguments).current_dir(self.user_home());
         command.env("HOME", self.user_home()).env("MYBACKUP_HOME", self.home());
         let nowhere = format!("unix:path={}/no-bus", self.computer.display());
-        command.env("DBUS_SESSION_BUS_ADDRESS", nowhere);
+        command.env("DBUS_SYSTEM_BUS_ADDRESS", self.system_bus.as_ref().unwrap_or(&nowhere));
+        command.env("DBUS_SESSION_BUS_ADDRESS", &nowhere);
         command.env("XDG_RUNTIME_DIR", self.user_home());
         command
     }

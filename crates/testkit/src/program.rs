@@ -68,10 +68,16 @@ pub fn command(program: &Path, user: Option<(u32, u32)>) -> Command {
 
 /// Waits until something is so, and panics when it is not within a minute.
 #[track_caller]
-pub fn wait_until(what: &str, mut so: impl FnMut() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(60);
+pub fn wait_until(what: &str, so: impl FnMut() -> bool) {
+    wait_within(Duration::from_secs(60), what, so);
+}
+
+/// Waits until something is so, and panics when it is not within `longest`.
+#[track_caller]
+pub fn wait_within(longest: Duration, what: &str, mut so: impl FnMut() -> bool) {
+    let deadline = Instant::now() + longest;
     while !so() {
-        assert!(Instant::now() < deadline, "Waited for a minute: {what}");
+        assert!(Instant::now() < deadline, "Waited for {} s: {what}", longest.as_secs());
         std::thread::sleep(Duration::from_millis(1));
     }
 }

@@ -12,6 +12,7 @@ mod doctor;
 mod eject;
 mod export_db;
 mod help;
+mod hooks;
 mod init;
 mod key;
 mod list;
@@ -68,6 +69,7 @@ pub(crate) const ALL: &[Verb] = &[
     sync::VERB,
     watch::VERB,
     service::VERB,
+    hooks::VERB,
     pause::PAUSE,
     pause::RESUME,
     eject::VERB,

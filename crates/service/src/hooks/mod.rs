@@ -7,6 +7,7 @@
 mod address;
 mod call;
 mod memory;
+mod trial;
 
 use std::path::{Path, PathBuf};
 
@@ -23,6 +24,7 @@ pub(crate) use address::{is_address, shown_address};
 pub(crate) use call::call;
 pub use memory::Memory;
 pub(crate) use memory::Owed;
+pub use trial::Trial;
 
 /// Who is told.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -48,7 +50,7 @@ pub enum Hook {
 pub struct Message {
     /// The version of this shape, 1.
     pub version: u32,
-    /// What kind of news it is: `first`, `attention` or `well`.
+    /// What kind of news it is: `first`, `attention` or `well`; `test` is none.
     pub event: String,
     /// Why, where the event is `attention`: a reason of the status, or `stopped`.
     pub cause: Option<String>,

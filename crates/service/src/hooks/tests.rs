@@ -204,6 +204,31 @@ fn an_encrypted_line_is_trusted_only_where_this_computer_trusts_the_server() {
 }
 
 #[test]
+fn a_test_message_says_that_it_is_one_and_failures_say_what_to_do_now() {
+    for lang in Lang::ALL {
+        let words = Words::for_lang(lang);
+        assert_eq!(Trial::new(&Hooks::default(), "Léa’s", 0, words).unwrap_err().code(), "no-hook");
+        let (at, serving) = server(|mut stream| answer_one(&mut stream, "HTTP/1.1 200 OK\r\n\r\n"));
+        let folder = tempfile::tempdir().unwrap();
+        let hooks = Hooks { command: Some(folder.path().join("absent")), webhook: Some(format!("http://{at}/")) };
+        let trial = Trial::new(&hooks, "Léa’s", 1_000_000_000, words).unwrap();
+        assert_eq!(trial.hooks(), [Hook::Command, Hook::Webhook]);
+        assert_eq!(trial.tell(Hook::Command).unwrap_err().code(), "hook-missing");
+        trial.tell(Hook::Webhook).unwrap();
+        let (_, body) = serving.join().unwrap();
+        assert_eq!((&body["event"], &body["cause"], &body["hint"]), (&"test".into(), &Value::Null, &Value::Null));
+        assert_eq!((&body["at"], &body["computer"]), (&"1970-01-01T00:00:01Z".into(), &"Léa’s".into()));
+        assert!(body["text"].as_str().unwrap().contains("mybackup hooks test"), "{body}");
+        // Nobody listens any more.
+        let failure = trial.tell(Hook::Webhook).unwrap_err();
+        assert_eq!(failure.code(), "hook-unreachable");
+        let hint = failure.hint(words).unwrap();
+        assert!(hint.contains("mybackup hooks test"), "{hint}");
+        assert!(!hint.contains("later") && !hint.contains("plus tard"), "a test is not told again: {hint}");
+    }
+}
+
+#[test]
 fn what_is_owed_is_offered_less_and_less_often() {
     let minute = 60 * 1_000_000_000;
     let owed = |tries| Owed { message: message(), to: vec![Hook::Command], tries, tried_ns: 1000 * minute };

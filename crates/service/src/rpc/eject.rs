@@ -1,6 +1,6 @@
 //! Ejecting the drive of a backup place.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ use super::shape::PathText;
 use crate::drives::eject::{EjectError, Ejected};
 use crate::error::ServiceError;
 use crate::failure::{Exit, Failure};
-use crate::home::real_path;
+use crate::home::{HomeLock, LockError, real_path};
 use crate::service::Asked;
 use crate::session::Session;
 
@@ -39,21 +39,32 @@ impl Request for PlacesEject {
     fn answer(self, service: &Asked<'_>) -> Result<EjectedPlace, Failure> {
         let session = service.session()?;
         let path = self.path.path()?;
-        let ejected = eject_place(&session, &path)?;
+        let place_now = place_now(&session, &path)?;
+        service.jobs().wait_for_unasked();
+        let ejected = eject(&place_now, &path, session.home().lock())?;
         service.changed();
         Ok(EjectedPlace { name: name_of(&path), off: ejected == Ejected::Off })
     }
 }
 
-/// Lets go of the drive of a place; refused while anything works with this home.
+/// Lets go of the drive of a place; refused while a person's work goes on with this home.
 pub fn eject_place(session: &Session, place: &Path) -> Result<Ejected, Failure> {
+    let now = place_now(session, place)?;
+    eject(&now, place, session.turn())
+}
+
+/// Where a place is now.
+fn place_now(session: &Session, place: &Path) -> Result<PathBuf, Failure> {
     let known = session.destination_paths();
     let at = known.iter().position(|known| known == place || real_path(known) == real_path(place));
     let now = at.and_then(|at| session.places_now().into_iter().nth(at));
-    let now = now.ok_or_else(|| ServiceError::DestinationMissing { path: place.to_path_buf() })?;
-    // Nothing begins while the drive is let go of.
-    let _lock = session.home().lock().map_err(ServiceError::from)?;
-    crate::drives::eject::eject(&now).map_err(|error| eject_failure(error, place))
+    Ok(now.ok_or_else(|| ServiceError::DestinationMissing { path: place.to_path_buf() })?)
+}
+
+/// Lets go of a drive while nothing can begin: `lock` is kept until it is done.
+fn eject(now: &Path, place: &Path, lock: Result<HomeLock, LockError>) -> Result<Ejected, Failure> {
+    let _lock = lock.map_err(ServiceError::from)?;
+    crate::drives::eject::eject(now).map_err(|error| eject_failure(error, place))
 }
 
 fn eject_failure(error: EjectError, place: &Path) -> Failure {

@@ -26,9 +26,13 @@ pub(super) fn let_go(top: &Path) -> Result<Ejected, EjectError> {
     let Some(mount) = mount_at(top) else { return Err(EjectError::NotRemovable) };
     flush(top)?;
     let ejected = match by_udisks(&mount) {
-        Some(done) => done.map_err(|error| told(error, top))?,
-        None => {
-            by_hand(top)?;
+        Some(Ok(done)) => done,
+        Some(Err(error)) if !has_ended(&error) => return Err(told(error, top)),
+        _ => {
+            // One that ended in the middle may have done it before.
+            if mount_at(top).is_some_and(|still| still == mount) {
+                by_hand(top)?;
+            }
             Ejected::Unmounted
         }
     };
@@ -65,6 +69,15 @@ fn is_unknown(error: &zbus::Error) -> bool {
     let zbus::Error::MethodError(name, ..) = error else { return false };
     let last = name.as_str().rsplit('.').next().unwrap_or_default();
     matches!(last, "UnknownMethod" | "UnknownInterface" | "UnknownObject" | "ServiceUnknown" | "NotMounted")
+}
+
+/// Whether udisks, or the bus, ended before it answered; one that takes too long may still be at it.
+fn has_ended(error: &zbus::Error) -> bool {
+    match error {
+        zbus::Error::MethodError(name, ..) => name.as_str() == "org.freedesktop.DBus.Error.NoReply",
+        zbus::Error::InputOutput(error) => error.kind() != std::io::ErrorKind::TimedOut,
+        _ => false,
+    }
 }
 
 /// The name that udisks has for what is mounted.

@@ -33,8 +33,8 @@ const LOOK_EVERY: Duration = Duration::from_secs(60);
 const TRY_AGAIN: Duration = Duration::from_secs(30 * 60);
 /// What happened too fast is let pass for so long.
 const AFTER_A_STORM: Duration = Duration::from_secs(1);
-/// The limit of the system.
-const LIMIT: &str = "/proc/sys/fs/inotify/max_user_watches";
+/// How many folders may be watched: by this user on the system, and in the container that this program is in.
+const LIMITS: [&str; 2] = ["/proc/sys/fs/inotify/max_user_watches", "/proc/sys/user/max_inotify_watches"];
 
 /// Makes a waiting thread look.
 pub(super) struct Bell(Arc<OwnedFd>);
@@ -102,6 +102,8 @@ impl Thread {
 
     fn run(self) {
         while !self.is_over() {
+            // Before it is tried: one that is raised just after it was too low is another one than was tried with.
+            let tried_with = limit();
             let ended = match Watched::open(&self.path, &*self.leave_out, self.one_file_system) {
                 Ok(watched) => {
                     self.board.begin(self.at);
@@ -116,7 +118,7 @@ impl Thread {
                     match kind.is_passing() {
                         // In the middle of a storm it would only happen again.
                         true => drop(self.wait(None, AFTER_A_STORM)),
-                        false => self.wait_for_better(kind),
+                        false => self.wait_for_better(kind, tried_with),
                     }
                 }
             }
@@ -155,15 +157,18 @@ impl Thread {
         }
     }
 
-    /// Waits until it is worth trying again.
-    fn wait_for_better(&self, kind: TroubleKind) {
-        let limit = || crate::home::read_file(Path::new(LIMIT)).unwrap_or_default();
-        let (known, began) = (limit(), Instant::now());
+    /// Waits until it is worth trying again; `tried_with` is the limit that there was before the last try.
+    fn wait_for_better(&self, kind: TroubleKind, tried_with: Option<usize>) {
+        let began = Instant::now();
+        let is_too_large = kind == TroubleKind::TooManyFolders;
         loop {
+            let is_another = is_too_large && limit() != tried_with;
+            if self.is_over() || is_another {
+                return;
+            }
             self.wait(None, LOOK_EVERY);
             // A large folder that is still too large is not walked through in vain each minute.
-            let hopeless = kind == TroubleKind::TooManyFolders && limit() == known && began.elapsed() < TRY_AGAIN;
-            if self.is_over() || !hopeless {
+            if !is_too_large || began.elapsed() >= TRY_AGAIN {
                 return;
             }
         }
@@ -187,6 +192,15 @@ impl Thread {
     }
 }
 
+/// How many folders may be watched, as the system says at this moment; `None` where it does not say.
+fn limit() -> Option<usize> {
+    let number = |file: &str| {
+        let text = crate::home::read_file(Path::new(file)).ok()?;
+        std::str::from_utf8(&text).ok()?.trim().parse().ok()
+    };
+    LIMITS.into_iter().filter_map(number).min()
+}
+
 /// Looks whether a source could be watched by itself, without watching it.
 ///
 /// `count` is how many folders are watched beside it, and then how many with it.
@@ -198,8 +212,7 @@ pub(super) fn foresee(source: &WatchedSource, count: &mut usize) -> Option<Troub
     if root.is_elsewhere() {
         return Some(TroubleKind::Network);
     }
-    let limit = crate::home::read_file(Path::new(LIMIT)).ok()?;
-    let limit: usize = std::str::from_utf8(&limit).ok()?.trim().parse().ok()?;
+    let limit = limit()?;
     let device = root.identity().ok()?.0;
     let mut open = vec![Vec::new()];
     while let Some(key) = open.pop() {
