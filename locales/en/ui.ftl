@@ -605,6 +605,8 @@ activity-hours = { $hours } h { $minutes } min
 ## Dropping on the window
 
 drop-here = Drop to protect
+drop-kit = Drop your recovery kit
+drop-kit-or-place = Drop your recovery kit, or the folder of the backup
 drop-title = Protect what you dropped?
 drop-files = { $count ->
     [one] One of them is a single file. MyBackup protects folders: drop the folder that holds it.
@@ -1174,9 +1176,10 @@ welcome-open-counted = { $count ->
 welcome-open-with-words = With the recovery words
 welcome-open-with-kit = With the recovery kit
 welcome-kit-drop = Drop the PDF of your recovery kit here, or a photo of it
+welcome-kit-held = Your recovery kit is ready: { $name }. Now choose the backup that it opens.
 welcome-kit-choose = Choose the file…
 welcome-kit-other = Choose another file…
-welcome-kit-hint = The PDF that MyBackup saved, or a sharp photo of the square code (JPEG or PNG, up to 20 MB).
+welcome-kit-hint = The PDF or the text that MyBackup saved, or a sharp photo of the square code (JPEG or PNG, up to 20 MB).
 welcome-kit-missing = Choose the file of your recovery kit first.
 welcome-kit-large = This file is larger than 20 MB. A photo of the square code alone is enough.
 welcome-kit-unread = This file couldn’t be read. Choose another one.

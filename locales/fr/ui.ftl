@@ -605,6 +605,8 @@ activity-hours = { $hours } h { $minutes } min
 ## Déposer sur la fenêtre
 
 drop-here = Déposez pour protéger
+drop-kit = Déposez votre kit de récupération
+drop-kit-or-place = Déposez votre kit de récupération, ou le dossier de la sauvegarde
 drop-title = Protéger ce que vous avez déposé ?
 drop-files = { $count ->
     [one] L’un d’eux est un fichier seul. MyBackup protège des dossiers : déposez le dossier qui le contient.
@@ -1174,9 +1176,10 @@ welcome-open-counted = { $count ->
 welcome-open-with-words = Avec les mots de récupération
 welcome-open-with-kit = Avec le kit de récupération
 welcome-kit-drop = Déposez ici le PDF de votre kit de récupération, ou une photo de celui-ci
+welcome-kit-held = Votre kit de récupération est prêt : { $name }. Choisissez maintenant la sauvegarde qu’il ouvre.
 welcome-kit-choose = Choisir le fichier…
 welcome-kit-other = Choisir un autre fichier…
-welcome-kit-hint = Le PDF enregistré par MyBackup, ou une photo nette du code carré (JPEG ou PNG, 20 Mo au plus).
+welcome-kit-hint = Le PDF ou le texte enregistré par MyBackup, ou une photo nette du code carré (JPEG ou PNG, 20 Mo au plus).
 welcome-kit-missing = Choisissez d’abord le fichier de votre kit de récupération.
 welcome-kit-large = Ce fichier dépasse 20 Mo. Une photo du seul code carré suffit.
 welcome-kit-unread = Ce fichier n’a pas pu être lu. Choisissez-en un autre.

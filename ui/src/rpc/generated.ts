@@ -253,7 +253,11 @@ passphrase: string | null,
 /**
  * Or the file of the recovery kit, its PDF or a picture of its code, in base64.
  */
-kit: string | null, };
+kit: string | null,
+/**
+ * Or where that file lies: of what is dropped the window tells that, and nothing else.
+ */
+kit_at: PathText | null, };
 
 /**
  * What becomes of one file that something else stands in the place of.

@@ -105,3 +105,46 @@ fn the_plain_text_holds_the_same_in_narrow_lines() {
         assert!(text.lines().all(|line| line.chars().count() <= 78), "{}", &*text);
     }
 }
+
+#[test]
+fn the_plain_text_is_read_back_and_so_are_the_words_alone() {
+    let words = mybackup_format::words::to_words(&mybackup_format::keys::Secret([9; 32]));
+    let recovery_words: Vec<String> = words.split(' ').map(str::to_string).collect();
+    for lang in Lang::ALL {
+        let text =
+            with_kit(lang, &["/mnt/3 disk"], |kit| Kit { recovery_words: &recovery_words, ..kit.clone() }.to_text());
+        assert_eq!(read::read(text.as_bytes()).as_deref(), Ok(&*words));
+        // Another program saved it with its own ends of lines.
+        assert_eq!(read::read(text.replace('\n', "\r\n").as_bytes()).as_deref(), Ok(&*words));
+        let spoiled = text.replacen(&recovery_words[7], "zoo", 1);
+        assert_eq!(read::read(spoiled.as_bytes()), Err(read::KitReadError::Unknown), "{spoiled}");
+    }
+    assert!(read::read(words.as_bytes()).is_ok());
+}
+
+#[test]
+fn a_kit_is_read_where_it_lies() {
+    let folder = tempfile::tempdir().unwrap();
+    let words = mybackup_format::words::to_words(&mybackup_format::keys::Secret([9; 32]));
+    let at = |name: &str| folder.path().join(name);
+    std::fs::write(at("kit.txt"), words.as_bytes()).unwrap();
+    assert_eq!(read::read_file(&at("kit.txt")).as_deref(), Ok(&*words));
+    std::fs::File::create(at("large")).unwrap().set_len(read::MOST_BYTES as u64 + 1).unwrap();
+    assert_eq!(read::read_file(&at("large")), Err(read::KitReadError::TooLarge));
+    for other in [folder.path().to_path_buf(), at("nothing")] {
+        assert_eq!(read::read_file(&other), Err(read::KitReadError::Closed), "{other:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_kit_is_followed_and_a_pipe_is_not_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let words = mybackup_format::words::to_words(&mybackup_format::keys::Secret([9; 32]));
+    let at = |name: &str| folder.path().join(name);
+    std::fs::write(at("kit.txt"), words.as_bytes()).unwrap();
+    std::os::unix::fs::symlink(at("kit.txt"), at("link")).unwrap();
+    assert_eq!(read::read_file(&at("link")).as_deref(), Ok(&*words));
+    run("mkfifo", &["pipe"], folder.path());
+    assert_eq!(read::read_file(&at("pipe")), Err(read::KitReadError::Closed));
+}
