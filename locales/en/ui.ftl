@@ -569,6 +569,40 @@ activity-empty = Nothing has happened yet
 activity-empty-text = After the first backup you see here what was done, day by day.
 activity-none = There is nothing of this kind.
 activity-more = Show more
+space-title = Where the space goes
+space-text = What all saved versions take in the backup, files that are gone included. What several files share counts where it was saved first.
+space-by = How to divide it
+space-by-folder = By folder
+space-by-kind = By type
+space-of-all = { $files ->
+    [one] { $size } in all, for { $files } file
+   *[other] { $size } in all, for { $files } files
+}
+space-of = { $files ->
+    [one] { $name }: { $size }, for { $files } file
+   *[other] { $name }: { $size }, for { $files } files
+}
+space-others = { $count ->
+    [one] { $count } other
+   *[other] { $count } others
+}
+space-name = Name
+space-kind = Type
+space-kind-documents = Documents
+space-kind-creations = Drawings and layouts
+space-kind-photos = Photos
+space-kind-code = Code
+space-kind-mail = E-mail
+space-kind-music = Music
+space-kind-videos = Videos
+space-kind-packed = Compressed files
+space-kind-disks = Disk images
+space-kind-output = Files that programs make again
+space-kind-data = Data of programs
+space-kind-other = Other files
+space-files = Files
+space-size = Takes
+space-share = Share
 activity-time = Time
 activity-what = What
 activity-outcome = How it went

@@ -569,6 +569,40 @@ activity-empty = Il ne s’est encore rien passé
 activity-empty-text = Après la première sauvegarde, vous verrez ici ce qui a été fait, jour après jour.
 activity-none = Il n’y a rien de ce genre.
 activity-more = Afficher la suite
+space-title = Où va l’espace
+space-text = Ce que prennent toutes les versions dans la sauvegarde, y compris les fichiers qui n’existent plus. Ce que plusieurs fichiers partagent compte là où il a été enregistré en premier.
+space-by = Comment le répartir
+space-by-folder = Par dossier
+space-by-kind = Par type
+space-of-all = { $files ->
+    [one] { $size } en tout, pour { $files } fichier
+   *[other] { $size } en tout, pour { $files } fichiers
+}
+space-of = { $files ->
+    [one] { $name } : { $size }, pour { $files } fichier
+   *[other] { $name } : { $size }, pour { $files } fichiers
+}
+space-others = { $count ->
+    [one] { $count } autre
+   *[other] { $count } autres
+}
+space-name = Nom
+space-kind = Type
+space-kind-documents = Documents
+space-kind-creations = Dessins et mises en page
+space-kind-photos = Photos
+space-kind-code = Code
+space-kind-mail = Courriels
+space-kind-music = Musique
+space-kind-videos = Vidéos
+space-kind-packed = Fichiers compressés
+space-kind-disks = Images de disques
+space-kind-output = Fichiers que des programmes refont
+space-kind-data = Données de programmes
+space-kind-other = Autres fichiers
+space-files = Fichiers
+space-size = Prend
+space-share = Part
 activity-time = Heure
 activity-what = Quoi
 activity-outcome = Résultat
