@@ -90,16 +90,23 @@ fn bytes_of(path: &Path) -> Result<Zeroizing<Vec<u8>>, KitReadError> {
 
 /// Reads the recovery words.
 pub fn read(bytes: &[u8]) -> Result<Zeroizing<String>, KitReadError> {
+    read_within(bytes, MOST_POINTS)
+}
+
+/// Reads them from pictures of so many points at most: memory and time go with that.
+pub fn read_within(bytes: &[u8], most_points: u64) -> Result<Zeroizing<String>, KitReadError> {
     if bytes.len() > MOST_BYTES {
         return Err(KitReadError::TooLarge);
     }
     // What unpacks pictures is not ours: should it fail, then only the picture is not read.
-    std::panic::catch_unwind(|| if bytes.starts_with(b"%PDF") { from_pdf(bytes) } else { from_picture(bytes) })
-        .unwrap_or(Err(KitReadError::Unknown))
-        .or_else(|why| match why {
-            KitReadError::Unknown => from_text(bytes),
-            _ => Err(why),
-        })
+    let unpack = || match bytes.starts_with(b"%PDF") {
+        true => from_pdf(bytes, most_points),
+        false => from_picture(bytes, most_points),
+    };
+    std::panic::catch_unwind(unpack).unwrap_or(Err(KitReadError::Unknown)).or_else(|why| match why {
+        KitReadError::Unknown => from_text(bytes),
+        _ => Err(why),
+    })
 }
 
 /// Takes the words of a kit as text, or those of a text that holds nothing else.
@@ -111,7 +118,7 @@ fn from_text(bytes: &[u8]) -> Result<Zeroizing<String>, KitReadError> {
     checked(written).or_else(|_| checked(&text::words_of(written))).map_err(|_| KitReadError::Unknown)
 }
 
-fn from_pdf(bytes: &[u8]) -> Result<Zeroizing<String>, KitReadError> {
+fn from_pdf(bytes: &[u8], most_points: u64) -> Result<Zeroizing<String>, KitReadError> {
     let marked = bytes.windows(MARK.len()).rposition(|part| part == MARK);
     if let Some(at) = marked {
         let line = bytes[at + MARK.len()..].split(|&byte| byte == b'\n').next().unwrap_or_default();
@@ -121,7 +128,7 @@ fn from_pdf(bytes: &[u8]) -> Result<Zeroizing<String>, KitReadError> {
     let starts = bytes.windows(3).enumerate().filter(|(_, part)| *part == b"\xff\xd8\xff").map(|(at, _)| at);
     let mut found = Err(KitReadError::NoCode);
     for at in starts.take(MOST_PICTURES) {
-        match from_picture(&bytes[at..]) {
+        match from_picture(&bytes[at..], most_points) {
             Ok(words) => return Ok(words),
             Err(KitReadError::Unknown) => {}
             Err(why) => found = Err(why),
@@ -130,8 +137,8 @@ fn from_pdf(bytes: &[u8]) -> Result<Zeroizing<String>, KitReadError> {
     found
 }
 
-fn from_picture(bytes: &[u8]) -> Result<Zeroizing<String>, KitReadError> {
-    let picture = unpacked(bytes)?;
+fn from_picture(bytes: &[u8], most_points: u64) -> Result<Zeroizing<String>, KitReadError> {
+    let picture = unpacked(bytes, most_points)?;
     let longest = picture.width().max(picture.height());
     let mut found = Err(KitReadError::NoCode);
     let mut sides = Vec::new();
@@ -163,22 +170,22 @@ fn from_picture(bytes: &[u8]) -> Result<Zeroizing<String>, KitReadError> {
 }
 
 /// Unpacks a picture to shades of grey, where that takes no more than it may.
-fn unpacked(bytes: &[u8]) -> Result<GrayImage, KitReadError> {
+fn unpacked(bytes: &[u8], most_points: u64) -> Result<GrayImage, KitReadError> {
     let failed = |_| KitReadError::Unknown;
     if bytes.starts_with(b"\x89PNG") {
         let mut limits = Limits::default();
         limits.max_alloc = Some(MOST_UNPACKED);
-        return grey(PngDecoder::with_limits(Cursor::new(bytes), limits).map_err(failed)?);
+        return grey(PngDecoder::with_limits(Cursor::new(bytes), limits).map_err(failed)?, most_points);
     }
     if bytes.starts_with(b"\xff\xd8") {
-        return grey(JpegDecoder::new(Cursor::new(bytes)).map_err(failed)?);
+        return grey(JpegDecoder::new(Cursor::new(bytes)).map_err(failed)?, most_points);
     }
     Err(KitReadError::Unknown)
 }
 
-fn grey(decoder: impl ImageDecoder) -> Result<GrayImage, KitReadError> {
+fn grey(decoder: impl ImageDecoder, most_points: u64) -> Result<GrayImage, KitReadError> {
     let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > MOST_POINTS || decoder.total_bytes() > MOST_UNPACKED {
+    if u64::from(width) * u64::from(height) > most_points || decoder.total_bytes() > MOST_UNPACKED {
         return Err(KitReadError::TooLarge);
     }
     Ok(DynamicImage::from_decoder(decoder).map_err(|_| KitReadError::Unknown)?.into_luma8())

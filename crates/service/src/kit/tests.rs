@@ -148,3 +148,26 @@ fn a_link_to_a_kit_is_followed_and_a_pipe_is_not_waited_for() {
     run("mkfifo", &["pipe"], folder.path());
     assert_eq!(read::read_file(&at("pipe")), Err(read::KitReadError::Closed));
 }
+
+#[test]
+fn fuzzing_begins_from_kits_that_are_read() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus/kit");
+    let first = read::read_file(&corpus.join("seed-05")).expect("the end of a PDF");
+    let known = mybackup_format::words::from_words(&first);
+    // Pictures plain, of two colours, and packed in both ways; one in a scan; and a text.
+    for number in [0, 1, 2, 3, 4, 6] {
+        let found = read::read_file(&corpus.join(format!("seed-{number:02}")));
+        let found = found.unwrap_or_else(|why| panic!("seed-{number:02}: {why}"));
+        assert_eq!(mybackup_format::words::from_words(&found), known, "{number}");
+    }
+}
+
+#[test]
+fn pictures_of_more_points_than_allowed_are_not_unpacked() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus/kit");
+    for number in [0, 2] {
+        let bytes = std::fs::read(corpus.join(format!("seed-{number:02}"))).unwrap();
+        assert!(read::read_within(&bytes, 232 * 232).is_ok());
+        assert_eq!(read::read_within(&bytes, 232 * 232 - 1), Err(read::KitReadError::TooLarge));
+    }
+}
