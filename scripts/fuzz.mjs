@@ -22,6 +22,7 @@ const numbers = {
   config: 6,
   slot: 7,
   words: 7,
+  kit: 7,
   plan: 9,
   chunker: 10,
   decompressor: 11,

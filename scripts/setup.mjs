@@ -27,6 +27,8 @@ const packages = {
     // services of the system.
     ...['xvfb', 'webkit2gtk-driver', 'python3-dbus', 'python3-gi', 'gir1.2-gtk-3.0'],
     ...['openbox', 'xdotool'],
+    // And listen to it as a screen reader does.
+    ...['at-spi2-core', 'gir1.2-atspi-2.0'],
     // The dashboard is tried in a browser.
     'chromium',
   ],

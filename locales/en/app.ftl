@@ -88,8 +88,10 @@ error-open-failed = The folder { $path } couldn’t be opened
 # Opening a backup with the file of its recovery kit.
 error-kit-large = This file is too large to be a recovery kit
     .hint = Choose a PDF or a picture of at most 20 MB. A picture of the square code alone is enough.
+error-kit-closed = This file can’t be opened
+    .hint = Look whether it is still there and may be read, or choose it with the button. You can also type the 24 words.
 error-kit-unknown = This file can’t be read
-    .hint = Choose the PDF that MyBackup saved, or a picture as JPEG or PNG. You can also type the 24 words.
+    .hint = Choose the PDF or the text that MyBackup saved, or a picture as JPEG or PNG. You can also type the 24 words.
 error-kit-code = No recovery code was found in this file
     .hint = Take a picture of the square code from straight above, sharp and in good light. You can also type the 24 words.
 error-kit-other = The code in this file is not a recovery key

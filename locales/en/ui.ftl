@@ -569,6 +569,40 @@ activity-empty = Nothing has happened yet
 activity-empty-text = After the first backup you see here what was done, day by day.
 activity-none = There is nothing of this kind.
 activity-more = Show more
+space-title = Where the space goes
+space-text = What all saved versions take in the backup, files that are gone included. What several files share counts where it was saved first.
+space-by = How to divide it
+space-by-folder = By folder
+space-by-kind = By type
+space-of-all = { $files ->
+    [one] { $size } in all, for { $files } file
+   *[other] { $size } in all, for { $files } files
+}
+space-of = { $files ->
+    [one] { $name }: { $size }, for { $files } file
+   *[other] { $name }: { $size }, for { $files } files
+}
+space-others = { $count ->
+    [one] { $count } other
+   *[other] { $count } others
+}
+space-name = Name
+space-kind = Type
+space-kind-documents = Documents
+space-kind-creations = Drawings and layouts
+space-kind-photos = Photos
+space-kind-code = Code
+space-kind-mail = E-mail
+space-kind-music = Music
+space-kind-videos = Videos
+space-kind-packed = Compressed files
+space-kind-disks = Disk images
+space-kind-output = Files that programs make again
+space-kind-data = Data of programs
+space-kind-other = Other files
+space-files = Files
+space-size = Takes
+space-share = Share
 activity-time = Time
 activity-what = What
 activity-outcome = How it went
@@ -605,6 +639,8 @@ activity-hours = { $hours } h { $minutes } min
 ## Dropping on the window
 
 drop-here = Drop to protect
+drop-kit = Drop your recovery kit
+drop-kit-or-place = Drop your recovery kit, or the folder of the backup
 drop-title = Protect what you dropped?
 drop-files = { $count ->
     [one] One of them is a single file. MyBackup protects folders: drop the folder that holds it.
@@ -1174,9 +1210,10 @@ welcome-open-counted = { $count ->
 welcome-open-with-words = With the recovery words
 welcome-open-with-kit = With the recovery kit
 welcome-kit-drop = Drop the PDF of your recovery kit here, or a photo of it
+welcome-kit-held = Your recovery kit is ready: { $name }. Now choose the backup that it opens.
 welcome-kit-choose = Choose the file…
 welcome-kit-other = Choose another file…
-welcome-kit-hint = The PDF that MyBackup saved, or a sharp photo of the square code (JPEG or PNG, up to 20 MB).
+welcome-kit-hint = The PDF or the text that MyBackup saved, or a sharp photo of the square code (JPEG or PNG, up to 20 MB).
 welcome-kit-missing = Choose the file of your recovery kit first.
 welcome-kit-large = This file is larger than 20 MB. A photo of the square code alone is enough.
 welcome-kit-unread = This file couldn’t be read. Choose another one.

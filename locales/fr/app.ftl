@@ -88,8 +88,10 @@ error-open-failed = Le dossier { $path } n’a pas pu être ouvert
 # Ouvrir une sauvegarde avec le fichier de son kit de récupération.
 error-kit-large = Ce fichier est trop grand pour être un kit de récupération
     .hint = Choisissez un PDF ou une photo de 20 Mo au plus. Une photo du seul code carré suffit.
+error-kit-closed = Ce fichier ne peut pas être ouvert
+    .hint = Vérifiez qu’il est toujours là et qu’il peut être lu, ou choisissez-le avec le bouton. Vous pouvez aussi saisir les 24 mots.
 error-kit-unknown = Ce fichier ne peut pas être lu
-    .hint = Choisissez le PDF enregistré par MyBackup, ou une photo en JPEG ou en PNG. Vous pouvez aussi saisir les 24 mots.
+    .hint = Choisissez le PDF ou le texte enregistré par MyBackup, ou une photo en JPEG ou en PNG. Vous pouvez aussi saisir les 24 mots.
 error-kit-code = Aucun code de récupération n’a été trouvé dans ce fichier
     .hint = Prenez une photo du code carré bien en face, nette et bien éclairée. Vous pouvez aussi saisir les 24 mots.
 error-kit-other = Le code de ce fichier n’est pas une clé de récupération

@@ -569,6 +569,40 @@ activity-empty = Il ne s’est encore rien passé
 activity-empty-text = Après la première sauvegarde, vous verrez ici ce qui a été fait, jour après jour.
 activity-none = Il n’y a rien de ce genre.
 activity-more = Afficher la suite
+space-title = Où va l’espace
+space-text = Ce que prennent toutes les versions dans la sauvegarde, y compris les fichiers qui n’existent plus. Ce que plusieurs fichiers partagent compte là où il a été enregistré en premier.
+space-by = Comment le répartir
+space-by-folder = Par dossier
+space-by-kind = Par type
+space-of-all = { $files ->
+    [one] { $size } en tout, pour { $files } fichier
+   *[other] { $size } en tout, pour { $files } fichiers
+}
+space-of = { $files ->
+    [one] { $name } : { $size }, pour { $files } fichier
+   *[other] { $name } : { $size }, pour { $files } fichiers
+}
+space-others = { $count ->
+    [one] { $count } autre
+   *[other] { $count } autres
+}
+space-name = Nom
+space-kind = Type
+space-kind-documents = Documents
+space-kind-creations = Dessins et mises en page
+space-kind-photos = Photos
+space-kind-code = Code
+space-kind-mail = Courriels
+space-kind-music = Musique
+space-kind-videos = Vidéos
+space-kind-packed = Fichiers compressés
+space-kind-disks = Images de disques
+space-kind-output = Fichiers que des programmes refont
+space-kind-data = Données de programmes
+space-kind-other = Autres fichiers
+space-files = Fichiers
+space-size = Prend
+space-share = Part
 activity-time = Heure
 activity-what = Quoi
 activity-outcome = Résultat
@@ -605,6 +639,8 @@ activity-hours = { $hours } h { $minutes } min
 ## Déposer sur la fenêtre
 
 drop-here = Déposez pour protéger
+drop-kit = Déposez votre kit de récupération
+drop-kit-or-place = Déposez votre kit de récupération, ou le dossier de la sauvegarde
 drop-title = Protéger ce que vous avez déposé ?
 drop-files = { $count ->
     [one] L’un d’eux est un fichier seul. MyBackup protège des dossiers : déposez le dossier qui le contient.
@@ -1174,9 +1210,10 @@ welcome-open-counted = { $count ->
 welcome-open-with-words = Avec les mots de récupération
 welcome-open-with-kit = Avec le kit de récupération
 welcome-kit-drop = Déposez ici le PDF de votre kit de récupération, ou une photo de celui-ci
+welcome-kit-held = Votre kit de récupération est prêt : { $name }. Choisissez maintenant la sauvegarde qu’il ouvre.
 welcome-kit-choose = Choisir le fichier…
 welcome-kit-other = Choisir un autre fichier…
-welcome-kit-hint = Le PDF enregistré par MyBackup, ou une photo nette du code carré (JPEG ou PNG, 20 Mo au plus).
+welcome-kit-hint = Le PDF ou le texte enregistré par MyBackup, ou une photo nette du code carré (JPEG ou PNG, 20 Mo au plus).
 welcome-kit-missing = Choisissez d’abord le fichier de votre kit de récupération.
 welcome-kit-large = Ce fichier dépasse 20 Mo. Une photo du seul code carré suffit.
 welcome-kit-unread = Ce fichier n’a pas pu être lu. Choisissez-en un autre.

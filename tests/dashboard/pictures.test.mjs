@@ -21,7 +21,7 @@ const wanted =
   )
 
 /** Scenes on the way of no other, which are not waited for. */
-const apart = ['days', 'help', 'not-found', 'folders-remove', 'places-add', 'choosing']
+const apart = ['days', 'help', 'not-found', 'folders-remove', 'places-add', 'choosing', 'space']
 
 /** How far a colour may be from the other, of 255. */
 const NEAR = 20

@@ -166,6 +166,14 @@ export const used = [
   },
   { name: 'activity', at: 'activity' },
   {
+    name: 'space',
+    then: async (page, say) => {
+      await page.getByText(say('space-title'), { exact: true }).click()
+      await page.getByRole('figure').waitFor()
+      await page.getByText(say('home-days-table'), { exact: true }).click()
+    },
+  },
+  {
     name: 'settings',
     at: 'settings',
     then: (page, say) => page.getByText(say('settings-keep-working')).waitFor({ state: 'hidden' }),

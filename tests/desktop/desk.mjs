@@ -30,6 +30,13 @@ export async function computer(t, language = 'en_US.UTF-8', { keyStore = 'file',
   run('add', at('Documents'))
   const panel = openPanel(env)
   opened.push(panel)
+  /** Turns on what carries pages to a screen reader, for programs that start from here on. */
+  const listen = () => {
+    delete env.NO_AT_BRIDGE
+    const ear = openHelper('ear.py', env)
+    opened.push(ear)
+    return ear
+  }
   const start = (...args) => {
     const program = spawn(binary, args, { env, stdio: 'ignore' })
     const ended = new Promise((done) => program.on('close', done))
@@ -43,7 +50,7 @@ export async function computer(t, language = 'en_US.UTF-8', { keyStore = 'file',
     opened.push({ close: () => (helper.kill('SIGKILL'), ended) })
   }
   const x = (...args) => execFileSync('xdotool', args.map(String), { env, encoding: 'utf8' })
-  return { at, run, panel, start, help, x, env }
+  return { at, run, panel, listen, start, help, x, env }
 }
 
 /** A D-Bus session that ends with the test. */
@@ -60,17 +67,23 @@ async function openSession() {
 
 /** A panel that does what it is told. */
 function openPanel(env) {
-  const script = fileURLToPath(new URL('panel.py', import.meta.url))
-  const panel = spawn('/usr/bin/python3', [script], { env, stdio: ['pipe', 'pipe', 'inherit'] })
-  const gone = new Promise((done) => panel.on('close', done))
-  const lines = createInterface({ input: panel.stdout })[Symbol.asyncIterator]()
+  const panel = openHelper('panel.py', env)
+  const labels = async () => (await panel.tell({ menu: true })).menu.map((entry) => entry.label)
+  return { ...panel, labels }
+}
+
+/** A helper of the test that answers each wish with one line. */
+function openHelper(name, env) {
+  const script = fileURLToPath(new URL(name, import.meta.url))
+  const helper = spawn('/usr/bin/python3', [script], { env, stdio: ['pipe', 'pipe', 'inherit'] })
+  const gone = new Promise((done) => helper.on('close', done))
+  const lines = createInterface({ input: helper.stdout })[Symbol.asyncIterator]()
   const tell = async (wish) => {
-    panel.stdin.write(`${JSON.stringify(wish)}\n`)
+    helper.stdin.write(`${JSON.stringify(wish)}\n`)
     const { value } = await lines.next()
     const answer = JSON.parse(value)
     if (answer.error) throw new Error(answer.error)
     return answer
   }
-  const labels = async () => (await tell({ menu: true })).menu.map((entry) => entry.label)
-  return { tell, labels, close: () => (panel.stdin.end(), gone) }
+  return { tell, close: () => (helper.stdin.end(), gone) }
 }

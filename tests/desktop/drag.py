@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""A window of another program, from which the folder that is named can be dragged: 150 by 100 pixels, at the top left."""
+"""A window of another program, from which what is named can be dragged: 150 by 100 pixels, at the top left. The second name is its title."""
 
 import sys
 
@@ -9,7 +9,7 @@ gi.require_version("Gdk", "3.0")
 gi.require_version("Gtk", "3.0")
 from gi.repository import Gdk, GLib, Gtk
 
-window = Gtk.Window(title="files")
+window = Gtk.Window(title=sys.argv[2])
 window.set_default_size(150, 100)
 box = Gtk.EventBox()
 box.add(Gtk.Label(label="drag me"))

@@ -2,18 +2,9 @@
 import assert from 'node:assert/strict'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { computer } from './desk.mjs'
+import { holding, windows } from './drag.mjs'
 import { until } from './driver.mjs'
-
-/** The windows of the program that are on the screen. */
-function windows(x) {
-  try {
-    return x('search', '--onlyvisible', '--name', 'MyBackup$').trim().split('\n').filter(Boolean)
-  } catch {
-    return []
-  }
-}
 
 const soon = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds))
 
@@ -113,33 +104,11 @@ test('a folder that is dropped on the window is protected, whatever its name', a
   start()
   await until('the window is there', () => windows(x).length === 1)
   await soon(2000)
-  help('/usr/bin/python3', fileURLToPath(new URL('drag.py', import.meta.url)), at(name))
-  const files = () => x('search', '--onlyvisible', '--name', '^files$').trim().split('\n')[0]
-  await until('both stand apart', () => {
-    x('windowmove', windows(x)[0], 200, 150)
-    x('windowmove', files(), 5, 5)
-    x('windowraise', files())
-    return true
-  })
-  await soon(500)
+  const drag = await holding({ help, x }, at(name))
   const protectedNow = () =>
     JSON.parse(run('sources', '--json')).sources.some((one) => one.path.endsWith(name))
   await until('the folder is protected', async () => {
-    x('mousemove', 70, 70, 'mousedown', 1)
-    for (const [left, top] of [
-      [85, 85],
-      [120, 140],
-      [250, 300],
-      [400, 440],
-      [500, 450],
-      [520, 455],
-      [521, 456],
-    ]) {
-      x('mousemove', left, top)
-      await soon(60)
-    }
-    x('mouseup', 1)
-    await soon(800)
+    await drag()
     // The question begins at the careful answer; the next one protects.
     x('windowfocus', windows(x)[0], 'key', 'Tab')
     x('key', 'Return')

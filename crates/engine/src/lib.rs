@@ -27,6 +27,7 @@ mod retention;
 pub mod run;
 mod sabotage;
 mod search;
+mod space;
 mod status;
 mod sync;
 mod vault;
@@ -51,6 +52,7 @@ pub use run::Run;
 #[cfg(feature = "testing")]
 pub use sabotage::Sabotage;
 pub use search::SearchHit;
+pub use space::{SpacePart, SpaceShares};
 pub use status::{Figures, Growth, Place, SourceFigures};
 pub use sync::{SyncReport, SyncState, SyncedDestination};
 pub use vault::random;

@@ -33,7 +33,7 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 23] = [
+pub const TARGETS: [Target; 24] = [
     target("envelope", objects::envelope, 4_000),
     target("container", objects::container, 4_000),
     target("vault_description", objects::vault_description, 4_000),
@@ -55,6 +55,7 @@ pub const TARGETS: [Target; 23] = [
     target("dates", people::dates, 5_000),
     target("amounts", people::amounts, 2_000),
     target("words", people::words, 500),
+    target("kit", people::kit, 150),
     target("config", people::config, 1_000),
     target("whole_vault", whole::whole_vault, 100),
 ];

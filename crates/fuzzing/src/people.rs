@@ -1,10 +1,11 @@
-//! What people type: dates, amounts, recovery words, the configuration.
+//! What people type or hand over: dates, amounts, recovery words, the file of a recovery kit, the configuration.
 
 use std::path::{Path, PathBuf};
 
 use chrono::{FixedOffset, Utc};
 use mybackup_format::words as recovery;
 use mybackup_service::config::{ConfigFile, Source, keys};
+use mybackup_service::kit::read::{KitReadError, MOST_BYTES, read_within};
 use mybackup_service::words::{Lang, Words};
 use mybackup_service::{amounts as said, dates as moments};
 
@@ -65,6 +66,22 @@ pub fn words(data: &[u8]) {
     if let Ok(secret) = recovery::from_words(text) {
         let again = recovery::to_words(&secret);
         assert_eq!(recovery::from_words(&again), Ok(secret));
+    }
+}
+
+/// Pictures of so many points at most are unpacked here: more of them takes more time, and shows nothing else.
+const MOST_POINTS: u64 = 1 << 20;
+
+/// A file that may be that of a recovery kit: a PDF, a picture or a text.
+pub fn kit(data: &[u8]) {
+    match read_within(data, MOST_POINTS) {
+        // What is taken is a key, and nothing else.
+        Ok(words) => {
+            let secret = recovery::from_words(&words).expect("only recovery words are taken");
+            assert_eq!(recovery::from_words(&recovery::to_words(&secret)), Ok(secret));
+        }
+        // Nobody looks for a file here, and none is as long.
+        Err(why) => assert!(why != KitReadError::Closed && data.len() <= MOST_BYTES),
     }
 }
 

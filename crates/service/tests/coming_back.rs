@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use mybackup_service::rpc::shape::PathText;
 use mybackup_service::{Around, Service, SystemClock};
 use serde_json::{Value, json};
 
@@ -157,6 +158,10 @@ fn the_kit_opens_the_backup_as_its_pdf_and_as_a_picture() {
         let job = new.work("connect.open", json!({ "place": old.shown("place"), "kit": kit }));
         assert_eq!((&job["state"], &job["result"]["folders"]), (&json!("done"), &json!(1)), "{file:?}: {job}");
         assert!(!job.to_string().contains("words"), "No word of the key goes back to the page");
+        // Of one that is dropped on it, a window tells where it lies.
+        let new = Computer::new();
+        let job = new.work("connect.open", json!({ "place": old.shown("place"), "kit_at": PathText::of(&file) }));
+        assert_eq!((&job["state"], &job["result"]["folders"]), (&json!("done"), &json!(1)), "{file:?}: {job}");
     }
 
     // The kit of another backup is read, and does not fit.
@@ -175,6 +180,13 @@ fn the_kit_opens_the_backup_as_its_pdf_and_as_a_picture() {
     ] {
         let asked = json!({ "place": old.shown("place"), "kit": bytes });
         assert_eq!(new.refused("connect.open", asked), code);
+    }
+    fs::write(new.file("letter.txt"), "Dear Léa").unwrap();
+    for (name, code) in
+        [("lea/no-kit", "kit-closed"), ("lea", "kit-closed"), ("lea/Documents/letter.txt", "kit-unknown")]
+    {
+        let asked = json!({ "place": old.shown("place"), "kit_at": old.shown(name) });
+        assert_eq!(new.refused("connect.open", asked), code, "{name}");
     }
     assert_eq!(new.ask("app.info", json!({}))["set_up"], false);
 }

@@ -260,3 +260,52 @@ fn retention_removes_no_more_than_it_said() {
         assert_eq!(count(), expected, "old versions go by themselves only where that was chosen");
     }
 }
+
+#[test]
+fn what_takes_the_space_is_told_by_folder_and_by_kind() {
+    let computer = Computer::new();
+    // Nothing in it can be made smaller, and each is another.
+    let noise = |seed: u64, len: usize| -> Vec<u8> {
+        let mut state = seed | 1;
+        let next = |_| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 56) as u8
+        };
+        (0..len).map(next).collect()
+    };
+    fs::create_dir_all(computer.file("Films/2025")).unwrap();
+    fs::write(computer.file("Films/2025/a.mp4"), noise(1, 900_000)).unwrap();
+    fs::write(computer.file("Films/b.mp4"), noise(2, 200_000)).unwrap();
+    fs::write(computer.file("song.mp3"), noise(3, 300_000)).unwrap();
+    fs::write(computer.file("letter.txt"), noise(4, 20_000)).unwrap();
+    computer.set_up();
+    computer.work("backup.start", json!({}));
+    // A second version, and a file that goes, take room too.
+    fs::write(computer.file("letter.txt"), noise(5, 120_000)).unwrap();
+    fs::remove_file(computer.file("song.mp3")).unwrap();
+    computer.work("backup.start", json!({}));
+
+    let all = computer.ask("space.shares", json!({ "path": null, "most": null }));
+    assert_eq!((&all["parts"][0]["name"], &all["parts"][0]["folder"]), (&json!("Documents"), &json!(true)));
+    let sum = all["bytes"].as_u64().unwrap();
+    assert!((1_540_000..1_700_000).contains(&sum), "{all}");
+    assert_eq!(all["parts"][0]["bytes"], all["bytes"]);
+
+    let inside = computer.ask("space.shares", json!({ "path": computer.shown("lea/Documents"), "most": 2 }));
+    let named = |list: &Value| -> Vec<String> {
+        list.as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap().to_string()).collect()
+    };
+    assert_eq!(named(&inside["parts"]), ["Films", "song.mp3"]);
+    assert_eq!((&inside["parts"][0]["folder"], &inside["parts"][1]["folder"]), (&json!(true), &json!(false)));
+    assert_eq!(inside["parts"][0]["files"], 2);
+    assert_eq!(inside["others"], 1, "The letter");
+    let letters = inside["others_bytes"].as_u64().unwrap();
+    assert!((140_000..160_000).contains(&letters), "Both versions of it: {letters}");
+    assert_eq!(inside["bytes"], all["bytes"]);
+    assert_eq!(named(&inside["kinds"]), ["videos", "music", "documents"]);
+
+    let films = computer.ask("space.shares", json!({ "path": computer.shown("lea/Documents/Films"), "most": null }));
+    assert_eq!(named(&films["parts"]), ["2025", "b.mp4"]);
+    let none = json!({ "path": computer.shown("lea/Elsewhere"), "most": null });
+    assert_eq!(computer.refused("space.shares", none), "file-unknown");
+}

@@ -9,6 +9,8 @@ import type {
   FolderPage,
   Hit,
   PathText,
+  Space,
+  SpaceShares,
   VersionOf,
 } from '../rpc/generated'
 import { DAY, HOME, HOUR } from './fake-data'
@@ -176,4 +178,34 @@ export function preview(path: PathText, version: number) {
     (_, at) => `Ligne ${at + 1} de ${nameOf(path)}`,
   )
   return { text: lines.join('\n'), cut: false }
+}
+
+/** What takes most below a folder, or of the protected folders. */
+export function space({ path, most }: SpaceShares): Space {
+  const base = path ? textOf(path).replace(/\/$/, '') : HOME
+  const parts = new Map<string, Space['parts'][number]>()
+  for (const thing of all) {
+    if (!thing.path.startsWith(`${base}/`)) continue
+    const [name = '', ...rest] = thing.path.slice(base.length + 1).split('/')
+    const known = parts.get(name)
+    parts.set(name, {
+      path: pathOf(`${base}/${name}`),
+      name,
+      folder: rest.length > 0,
+      files: (known?.files ?? 0) + 1,
+      bytes: (known?.bytes ?? 0) + thing.size,
+    })
+  }
+  const sorted = [...parts.values()].sort((one, other) => other.bytes - one.bytes)
+  const [shown, others] = [sorted.slice(0, most ?? 12), sorted.slice(most ?? 12)]
+  const sum = (list: typeof sorted, of: 'bytes' | 'files') =>
+    list.reduce((so, one) => so + one[of], 0)
+  return {
+    parts: shown,
+    others: others.length,
+    others_bytes: sum(others, 'bytes'),
+    kinds: [{ name: 'photos', files: sum(sorted, 'files'), bytes: sum(sorted, 'bytes') }],
+    files: sum(sorted, 'files'),
+    bytes: sum(sorted, 'bytes'),
+  }
 }

@@ -300,6 +300,7 @@ export function fake(name: string): Host {
     'move.plan': () => moving(status),
     'move.start': () => run('restore'),
     'move.finish': () => ({}),
+    'space.shares': (wanted) => catalog.space(wanted),
     'activity.list': ({ limit }) => (name === 'first' ? [] : activities().slice(0, limit)),
     'settings.get': () => ({ ...settings }),
     'settings.set': ({ name, value }) => {

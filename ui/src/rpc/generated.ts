@@ -253,7 +253,11 @@ passphrase: string | null,
 /**
  * Or the file of the recovery kit, its PDF or a picture of its code, in base64.
  */
-kit: string | null, };
+kit: string | null,
+/**
+ * Or where that file lies: of what is dropped the window tells that, and nothing else.
+ */
+kit_at: PathText | null, };
 
 /**
  * What becomes of one file that something else stands in the place of.
@@ -1789,6 +1793,91 @@ path: PathText,
 reason: string, };
 
 /**
+ * Where the space goes.
+ */
+export type Space = {
+/**
+ * What takes most, the largest first.
+ */
+parts: Array<SpaceOf>,
+/**
+ * How many others take something.
+ */
+others: number,
+/**
+ * What those take together, in bytes.
+ */
+others_bytes: number,
+/**
+ * The kinds of files, the largest first.
+ */
+kinds: Array<SpaceOfKind>,
+/**
+ * How many files there are in all, those that are gone included.
+ */
+files: number,
+/**
+ * What all their versions take in the backup, in bytes.
+ */
+bytes: number, };
+
+/**
+ * A folder or a file that takes room.
+ */
+export type SpaceOf = {
+/**
+ * Where it is, or was.
+ */
+path: PathText,
+/**
+ * Its name.
+ */
+name: string,
+/**
+ * Whether there is anything below it.
+ */
+folder: boolean,
+/**
+ * How many files it is.
+ */
+files: number,
+/**
+ * What all their versions take in the backup, in bytes.
+ */
+bytes: number, };
+
+/**
+ * A kind of files that takes room.
+ */
+export type SpaceOfKind = {
+/**
+ * Which: `documents`, `creations`, `photos`, `code`, `mail`, `music`, `videos`, `packed`, `disks`, `output`,
+ * `data` or `other`.
+ */
+name: string,
+/**
+ * How many files there are of it.
+ */
+files: number,
+/**
+ * What all their versions take in the backup, in bytes.
+ */
+bytes: number, };
+
+/**
+ * Asks what takes most in a folder.
+ */
+export type SpaceShares = {
+/**
+ * The folder; all protected folders where none is named.
+ */
+path: PathText | null,
+/**
+ * So many parts at most; 12 where it is not said.
+ */
+most: number | null, };
+
+/**
  * The state of everything.
  */
 export type StateName = "setup" | "first" | "ok" | "partial" | "waiting" | "paused" | "attention" | "stopped";
@@ -2119,6 +2208,7 @@ export interface Requests {
   'restore.plan': { params: RestorePlan; answer: PlannedRestore }
   'restore.start': { params: RestoreStart; answer: Done }
   'activity.list': { params: ActivityList; answer: Array<Activity> }
+  'space.shares': { params: SpaceShares; answer: Space }
   'settings.get': { params: SettingsGet; answer: Settings }
   'settings.set': { params: SettingsSet; answer: Done }
   'retention.preview': { params: RetentionPreview; answer: Removed }

@@ -48,7 +48,7 @@ class Live {
             drop.over = event.over
             break
           case 'dropped':
-            drop.items = event.items
+            drop.give(event.items)
             break
           default:
             this.changes += 1

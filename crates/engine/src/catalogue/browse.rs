@@ -47,6 +47,24 @@ pub(crate) struct ShortPlace {
     pub(crate) len: u32,
 }
 
+/// What the versions of one path added, as far as they were read.
+struct Cost {
+    number: u32,
+    of_number: u64,
+    stored: u64,
+    is_file: bool,
+}
+
+impl Cost {
+    /// Adds a version; the revisions of one number have their cost in one of them.
+    fn add(&mut self, number: u32, stored: u64) {
+        let known = if number == self.number { self.of_number } else { 0 };
+        self.stored += stored.saturating_sub(known);
+        self.of_number = known.max(stored);
+        self.number = number;
+    }
+}
+
 /// So many rows are read ahead.
 const READ_AHEAD: usize = 512;
 
@@ -195,6 +213,47 @@ impl Catalogue {
             if !visit(found) {
                 break;
             }
+        }
+        Ok(())
+    }
+
+    /// Goes through what is at and below a key, in key order, with what all its versions added when they
+    /// were saved, in bytes, and whether it is or was last no folder; stops where `visit` returns false.
+    pub fn each_stored(
+        &self,
+        source: i64,
+        folder: &[u8],
+        mut visit: impl FnMut(&[u8], u64, bool) -> bool,
+    ) -> rusqlite::Result<()> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT f.key, v.number, v.stored, v.kind FROM files f CROSS JOIN versions v ON v.file = f.id
+             WHERE f.source = ?1 AND f.key >= ?2 ORDER BY f.key, v.number DESC, v.revision DESC",
+        )?;
+        let mut rows = statement.query((source, folder))?;
+        let mut key: Vec<u8> = Vec::new();
+        let mut file: Option<Cost> = None;
+        while let Some(r) = rows.next()? {
+            let next = r.get_ref(0)?.as_blob()?;
+            let (number, stored): (u32, u64) = (r.get(1)?, r.get::<_, i64>(2)?.max(0) as u64);
+            match &mut file {
+                Some(cost) if key == next => cost.add(number, stored),
+                _ => {
+                    if file.take().is_some_and(|cost| !visit(&key, cost.stored, cost.is_file)) {
+                        return Ok(());
+                    }
+                    // What is below a folder follows it at once: a zero byte comes before all others.
+                    if !paths::is_within(next, folder) {
+                        return Ok(());
+                    }
+                    key.clear();
+                    key.extend_from_slice(next);
+                    let is_file = Kind::from_u8(r.get(3)?).is_some_and(|kind| kind != Kind::Dir);
+                    file = Some(Cost { number, of_number: stored, stored, is_file });
+                }
+            }
+        }
+        if let Some(cost) = file {
+            visit(&key, cost.stored, cost.is_file);
         }
         Ok(())
     }

@@ -70,7 +70,7 @@ fn named(names: &[&str]) -> Vec<&'static Target> {
 }
 
 const OBJECTS: [&str; 6] = ["envelope", "container", "vault_description", "slot", "chunker", "decompressor"];
-const PEOPLE: [&str; 6] = ["patterns", "retention", "dates", "amounts", "words", "config"];
+const PEOPLE: [&str; 7] = ["patterns", "retention", "dates", "amounts", "words", "kit", "config"];
 
 #[test]
 fn f_sealed_objects_hold_what_is_promised_of_any_bytes() {

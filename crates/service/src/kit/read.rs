@@ -1,19 +1,25 @@
-//! Reads the recovery words back from a kit: from its own PDF, from a scan, or from a picture of its code.
+//! Reads the recovery words back from a kit: from its own PDF or text, from a scan, or from a picture of its code.
 //!
 //! The bytes come from anywhere. What is read of them is bounded before it is
 //! unpacked, and nothing is believed but 24 words whose checksum is right.
 
-use std::io::Cursor;
+use std::io::{self, Cursor};
+use std::path::Path;
 
 use image::codecs::jpeg::JpegDecoder;
 use image::codecs::png::PngDecoder;
 use image::imageops::{FilterType, resize, thumbnail};
 use image::{DynamicImage, GrayImage, ImageDecoder, Limits};
 use mybackup_format::words;
+use mybackup_vfs::{RealFs, Vfs};
 use zeroize::Zeroizing;
+
+use super::text;
 
 /// A file of a kit has so many bytes at most.
 pub const MOST_BYTES: usize = 20 << 20;
+/// A kit as text has so many at most: its own takes some three thousand.
+const MOST_TEXT: usize = 64 << 10;
 /// A picture has so many points at most: a good telephone makes 48 million.
 const MOST_POINTS: u64 = 50_000_000;
 /// And takes so many bytes at most, unpacked.
@@ -33,8 +39,11 @@ pub enum KitReadError {
     /// The file or the picture is too large.
     #[error("It is too large")]
     TooLarge,
-    /// It is neither a PDF nor a picture that can be read.
-    #[error("It is no picture and no PDF")]
+    /// It can't be opened: it is gone, or nobody may read it, or it is no file.
+    #[error("It can't be opened")]
+    Closed,
+    /// It is neither a PDF nor a picture nor a text that can be read.
+    #[error("It is no picture, no PDF and no kit as text")]
     Unknown,
     /// There is no code in it that can be read.
     #[error("There is no code in it that can be read")]
@@ -53,17 +62,63 @@ pub(super) fn mark(pdf: &mut Vec<u8>, phrase: &str) {
     pdf.push(b'\n');
 }
 
+/// Reads the recovery words from a file; a link to one is followed.
+pub fn read_file(path: &Path) -> Result<Zeroizing<String>, KitReadError> {
+    read(&bytes_of(path)?)
+}
+
+/// What a file holds, where that is no more than a kit may have.
+fn bytes_of(path: &Path) -> Result<Zeroizing<Vec<u8>>, KitReadError> {
+    let closed = |_: io::Error| KitReadError::Closed;
+    let file = path.canonicalize().and_then(|path| RealFs.open(&path)).map_err(closed)?;
+    let len = usize::try_from(file.len().map_err(closed)?).unwrap_or(usize::MAX);
+    if len > MOST_BYTES {
+        return Err(KitReadError::TooLarge);
+    }
+    // Made in one piece: growing would leave copies of the words behind.
+    let mut bytes = Zeroizing::new(vec![0; len]);
+    let mut filled = 0;
+    while filled < len {
+        match file.read_at(filled as u64, &mut bytes[filled..]).map_err(closed)? {
+            0 => break,
+            count => filled += count,
+        }
+    }
+    bytes.truncate(filled);
+    Ok(bytes)
+}
+
 /// Reads the recovery words.
 pub fn read(bytes: &[u8]) -> Result<Zeroizing<String>, KitReadError> {
+    read_within(bytes, MOST_POINTS)
+}
+
+/// Reads them from pictures of so many points at most: memory and time go with that.
+pub fn read_within(bytes: &[u8], most_points: u64) -> Result<Zeroizing<String>, KitReadError> {
     if bytes.len() > MOST_BYTES {
         return Err(KitReadError::TooLarge);
     }
     // What unpacks pictures is not ours: should it fail, then only the picture is not read.
-    std::panic::catch_unwind(|| if bytes.starts_with(b"%PDF") { from_pdf(bytes) } else { from_picture(bytes) })
-        .unwrap_or(Err(KitReadError::Unknown))
+    let unpack = || match bytes.starts_with(b"%PDF") {
+        true => from_pdf(bytes, most_points),
+        false => from_picture(bytes, most_points),
+    };
+    std::panic::catch_unwind(unpack).unwrap_or(Err(KitReadError::Unknown)).or_else(|why| match why {
+        KitReadError::Unknown => from_text(bytes),
+        _ => Err(why),
+    })
 }
 
-fn from_pdf(bytes: &[u8]) -> Result<Zeroizing<String>, KitReadError> {
+/// Takes the words of a kit as text, or those of a text that holds nothing else.
+fn from_text(bytes: &[u8]) -> Result<Zeroizing<String>, KitReadError> {
+    if bytes.len() > MOST_TEXT {
+        return Err(KitReadError::Unknown);
+    }
+    let written = std::str::from_utf8(bytes).map_err(|_| KitReadError::Unknown)?;
+    checked(written).or_else(|_| checked(&text::words_of(written))).map_err(|_| KitReadError::Unknown)
+}
+
+fn from_pdf(bytes: &[u8], most_points: u64) -> Result<Zeroizing<String>, KitReadError> {
     let marked = bytes.windows(MARK.len()).rposition(|part| part == MARK);
     if let Some(at) = marked {
         let line = bytes[at + MARK.len()..].split(|&byte| byte == b'\n').next().unwrap_or_default();
@@ -73,7 +128,7 @@ fn from_pdf(bytes: &[u8]) -> Result<Zeroizing<String>, KitReadError> {
     let starts = bytes.windows(3).enumerate().filter(|(_, part)| *part == b"\xff\xd8\xff").map(|(at, _)| at);
     let mut found = Err(KitReadError::NoCode);
     for at in starts.take(MOST_PICTURES) {
-        match from_picture(&bytes[at..]) {
+        match from_picture(&bytes[at..], most_points) {
             Ok(words) => return Ok(words),
             Err(KitReadError::Unknown) => {}
             Err(why) => found = Err(why),
@@ -82,8 +137,8 @@ fn from_pdf(bytes: &[u8]) -> Result<Zeroizing<String>, KitReadError> {
     found
 }
 
-fn from_picture(bytes: &[u8]) -> Result<Zeroizing<String>, KitReadError> {
-    let picture = unpacked(bytes)?;
+fn from_picture(bytes: &[u8], most_points: u64) -> Result<Zeroizing<String>, KitReadError> {
+    let picture = unpacked(bytes, most_points)?;
     let longest = picture.width().max(picture.height());
     let mut found = Err(KitReadError::NoCode);
     let mut sides = Vec::new();
@@ -115,22 +170,22 @@ fn from_picture(bytes: &[u8]) -> Result<Zeroizing<String>, KitReadError> {
 }
 
 /// Unpacks a picture to shades of grey, where that takes no more than it may.
-fn unpacked(bytes: &[u8]) -> Result<GrayImage, KitReadError> {
+fn unpacked(bytes: &[u8], most_points: u64) -> Result<GrayImage, KitReadError> {
     let failed = |_| KitReadError::Unknown;
     if bytes.starts_with(b"\x89PNG") {
         let mut limits = Limits::default();
         limits.max_alloc = Some(MOST_UNPACKED);
-        return grey(PngDecoder::with_limits(Cursor::new(bytes), limits).map_err(failed)?);
+        return grey(PngDecoder::with_limits(Cursor::new(bytes), limits).map_err(failed)?, most_points);
     }
     if bytes.starts_with(b"\xff\xd8") {
-        return grey(JpegDecoder::new(Cursor::new(bytes)).map_err(failed)?);
+        return grey(JpegDecoder::new(Cursor::new(bytes)).map_err(failed)?, most_points);
     }
     Err(KitReadError::Unknown)
 }
 
-fn grey(decoder: impl ImageDecoder) -> Result<GrayImage, KitReadError> {
+fn grey(decoder: impl ImageDecoder, most_points: u64) -> Result<GrayImage, KitReadError> {
     let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > MOST_POINTS || decoder.total_bytes() > MOST_UNPACKED {
+    if u64::from(width) * u64::from(height) > most_points || decoder.total_bytes() > MOST_UNPACKED {
         return Err(KitReadError::TooLarge);
     }
     Ok(DynamicImage::from_decoder(decoder).map_err(|_| KitReadError::Unknown)?.into_luma8())

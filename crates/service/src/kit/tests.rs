@@ -105,3 +105,69 @@ fn the_plain_text_holds_the_same_in_narrow_lines() {
         assert!(text.lines().all(|line| line.chars().count() <= 78), "{}", &*text);
     }
 }
+
+#[test]
+fn the_plain_text_is_read_back_and_so_are_the_words_alone() {
+    let words = mybackup_format::words::to_words(&mybackup_format::keys::Secret([9; 32]));
+    let recovery_words: Vec<String> = words.split(' ').map(str::to_string).collect();
+    for lang in Lang::ALL {
+        let text =
+            with_kit(lang, &["/mnt/3 disk"], |kit| Kit { recovery_words: &recovery_words, ..kit.clone() }.to_text());
+        assert_eq!(read::read(text.as_bytes()).as_deref(), Ok(&*words));
+        // Another program saved it with its own ends of lines.
+        assert_eq!(read::read(text.replace('\n', "\r\n").as_bytes()).as_deref(), Ok(&*words));
+        let spoiled = text.replacen(&recovery_words[7], "zoo", 1);
+        assert_eq!(read::read(spoiled.as_bytes()), Err(read::KitReadError::Unknown), "{spoiled}");
+    }
+    assert!(read::read(words.as_bytes()).is_ok());
+}
+
+#[test]
+fn a_kit_is_read_where_it_lies() {
+    let folder = tempfile::tempdir().unwrap();
+    let words = mybackup_format::words::to_words(&mybackup_format::keys::Secret([9; 32]));
+    let at = |name: &str| folder.path().join(name);
+    std::fs::write(at("kit.txt"), words.as_bytes()).unwrap();
+    assert_eq!(read::read_file(&at("kit.txt")).as_deref(), Ok(&*words));
+    std::fs::File::create(at("large")).unwrap().set_len(read::MOST_BYTES as u64 + 1).unwrap();
+    assert_eq!(read::read_file(&at("large")), Err(read::KitReadError::TooLarge));
+    for other in [folder.path().to_path_buf(), at("nothing")] {
+        assert_eq!(read::read_file(&other), Err(read::KitReadError::Closed), "{other:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_kit_is_followed_and_a_pipe_is_not_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let words = mybackup_format::words::to_words(&mybackup_format::keys::Secret([9; 32]));
+    let at = |name: &str| folder.path().join(name);
+    std::fs::write(at("kit.txt"), words.as_bytes()).unwrap();
+    std::os::unix::fs::symlink(at("kit.txt"), at("link")).unwrap();
+    assert_eq!(read::read_file(&at("link")).as_deref(), Ok(&*words));
+    run("mkfifo", &["pipe"], folder.path());
+    assert_eq!(read::read_file(&at("pipe")), Err(read::KitReadError::Closed));
+}
+
+#[test]
+fn fuzzing_begins_from_kits_that_are_read() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus/kit");
+    let first = read::read_file(&corpus.join("seed-05")).expect("the end of a PDF");
+    let known = mybackup_format::words::from_words(&first);
+    // Pictures plain, of two colours, and packed in both ways; one in a scan; and a text.
+    for number in [0, 1, 2, 3, 4, 6] {
+        let found = read::read_file(&corpus.join(format!("seed-{number:02}")));
+        let found = found.unwrap_or_else(|why| panic!("seed-{number:02}: {why}"));
+        assert_eq!(mybackup_format::words::from_words(&found), known, "{number}");
+    }
+}
+
+#[test]
+fn pictures_of_more_points_than_allowed_are_not_unpacked() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus/kit");
+    for number in [0, 2] {
+        let bytes = std::fs::read(corpus.join(format!("seed-{number:02}"))).unwrap();
+        assert!(read::read_within(&bytes, 232 * 232).is_ok());
+        assert_eq!(read::read_within(&bytes, 232 * 232 - 1), Err(read::KitReadError::TooLarge));
+    }
+}

@@ -1,10 +1,12 @@
-//! The kit as plain text, for a terminal or a printer that knows nothing else.
+//! The kit as plain text, for a terminal or a printer that knows nothing else; and its words, read back.
 
 use zeroize::Zeroizing;
 
 use super::Kit;
 
 const COLUMNS: usize = 78;
+/// So many words are on a kit.
+const MOST_WORDS: usize = 24;
 
 pub(super) fn write(kit: &Kit<'_>) -> Zeroizing<String> {
     // Growing would leave copies of the words behind in freed memory.
@@ -63,6 +65,24 @@ fn words(out: &mut String, words: &[String]) {
         }
         out.push('\n');
     }
+}
+
+/// The words of a kit as text, in their order: from the lines that hold numbered words and nothing else.
+///
+/// It says nothing of whether they are recovery words.
+pub(super) fn words_of(kit: &str) -> Zeroizing<String> {
+    let mut found = [""; MOST_WORDS];
+    for line in kit.lines() {
+        let parts: Vec<&str> = line.split_whitespace().collect();
+        let numbered = parts.chunks(2).map(|pair| Some((pair.first()?.parse().ok()?, *pair.get(1)?)));
+        let Some(pairs) = numbered.collect::<Option<Vec<(usize, &str)>>>() else { continue };
+        for (number, word) in pairs {
+            if let Some(place) = number.checked_sub(1).and_then(|at| found.get_mut(at)) {
+                *place = word;
+            }
+        }
+    }
+    Zeroizing::new(found.join(" "))
 }
 
 fn heading(out: &mut String, text: &str, underline: char) {

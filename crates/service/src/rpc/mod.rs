@@ -23,6 +23,7 @@ pub mod restore;
 pub mod settings;
 pub mod setup;
 pub mod shape;
+pub mod space;
 pub mod status;
 pub mod suspicion;
 pub mod work;
@@ -132,6 +133,7 @@ requests! {
     restore::RestorePlan,
     restore::RestoreStart,
     activity::ActivityList,
+    space::SpaceShares,
     settings::SettingsGet,
     settings::SettingsSet,
     settings::RetentionPreview,

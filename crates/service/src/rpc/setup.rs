@@ -20,7 +20,7 @@ use crate::error::ServiceError;
 use crate::failure::{Exit, Failure};
 use crate::folders::personal_folders;
 use crate::keystore::Passphrase;
-use crate::kit::read::{KitReadError, MOST_BYTES, read};
+use crate::kit::read::{KitReadError, MOST_BYTES, read, read_file};
 use crate::service::Asked;
 use crate::setup::{Init, InitRequest, init};
 
@@ -169,19 +169,28 @@ pub struct ConnectOpen {
     /// Or the file of the recovery kit, its PDF or a picture of its code, in base64.
     #[serde(default)]
     pub kit: Option<String>,
+    /// Or where that file lies: of what is dropped the window tells that, and nothing else.
+    #[serde(default)]
+    pub kit_at: Option<PathText>,
 }
 
-/// Reads the recovery words from the file of a kit.
-fn words_of_kit(file: &str) -> Result<Zeroizing<String>, Failure> {
-    let bytes = match file.len() / 4 * 3 > MOST_BYTES + 2 {
-        true => Err(KitReadError::TooLarge),
-        false => STANDARD.decode(file).map_err(|_| KitReadError::Unknown),
-    };
-    bytes.and_then(|bytes| read(&Zeroizing::new(bytes))).map_err(|why| {
+/// Reads the recovery words from the file of a kit, which came in base64.
+fn words_in(file: &str) -> Result<Zeroizing<String>, KitReadError> {
+    if file.len() / 4 * 3 > MOST_BYTES + 2 {
+        return Err(KitReadError::TooLarge);
+    }
+    let bytes = STANDARD.decode(file).map_err(|_| KitReadError::Unknown)?;
+    read(&Zeroizing::new(bytes))
+}
+
+/// What was given of a kit, as a way to open the backup.
+fn by_kit(words: Result<Zeroizing<String>, KitReadError>) -> Result<Opening, Failure> {
+    words.map(Opening::Words).map_err(|why| {
         Failure::new(
             Exit::Failed,
             match why {
                 KitReadError::TooLarge => "error-kit-large",
+                KitReadError::Closed => "error-kit-closed",
                 KitReadError::Unknown => "error-kit-unknown",
                 KitReadError::NoCode => "error-kit-code",
                 KitReadError::OtherCode => "error-kit-other",
@@ -196,10 +205,11 @@ impl Request for ConnectOpen {
 
     fn answer(self, service: &Asked<'_>) -> Result<Done, Failure> {
         let kit = self.kit.map(Zeroizing::new);
-        let opening = match (self.words, kit, self.passphrase) {
+        let opening = match (self.words, kit, self.kit_at) {
             (Some(words), ..) => Opening::Words(Zeroizing::new(words)),
-            (None, Some(kit), _) => Opening::Words(words_of_kit(&kit)?),
-            (None, None, passphrase) => Opening::Passphrase(Given(passphrase).give()?),
+            (None, Some(kit), _) => by_kit(words_in(&kit))?,
+            (None, None, Some(file)) => by_kit(read_file(&file.path()?))?,
+            (None, None, None) => Opening::Passphrase(Given(self.passphrase).give()?),
         };
         let request = ConnectRequest {
             destination: self.place.path()?,

@@ -1,7 +1,7 @@
 // Where a person is in the welcome, and what they chose. It survives a reload of the page;
 // words and passphrases do not: they are never written anywhere.
 
-import type { FoundBackup, Measured, PathText, Problem, SetUp } from '../../rpc/generated'
+import type { Dropped, FoundBackup, Measured, PathText, Problem, SetUp } from '../../rpc/generated'
 
 export type Page =
   | 'start'
@@ -78,8 +78,8 @@ class Flow {
   words = $state('')
   /** The first backup is to begin with its step; not when a page is loaded again. */
   begins = false
-  /** The file of a recovery kit, its bytes in base64. */
-  kit = $state.raw<{ name: string; bytes: string } | null>(null)
+  /** The file of a recovery kit: its bytes in base64, or where it lies. */
+  kit = $state.raw<{ name: string; bytes?: string; at?: PathText } | null>(null)
   /** Why a backup could not be opened: shown beside the words that were typed. */
   refused = $state.raw<Problem | null>(null)
 
@@ -92,6 +92,12 @@ class Flow {
       const holder = atob(other.path.raw)
       return other !== one && other.ticked && path.startsWith(`${holder.replace(/\/$/, '')}/`)
     })
+  }
+
+  /** Takes the file that was dropped on the window for that of a recovery kit. */
+  takeKit(file: Dropped) {
+    this.kit = { name: file.name, at: file.path }
+    this.refused = null
   }
 
   go(page: Page) {
