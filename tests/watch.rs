@@ -143,7 +143,13 @@ fn a_hook_hears_of_a_folder_that_went_missing_once_and_when_it_is_back() {
     wait_until("everything was looked at", || log_of(&computer).contains("All protected folders are saved"));
     fs::rename(&source, &elsewhere).unwrap();
     wait_until("the hook was told", || told().len() == 1 && nothing_is_owed());
-    assert_eq!((&told()[0]["event"], &told()[0]["cause"]), (&"attention".into(), &"source-missing".into()));
+    let said = || format!("{:?}\n{}", told(), log_of(&computer));
+    assert_eq!(
+        (&told()[0]["event"], &told()[0]["cause"]),
+        (&"attention".into(), &"source-missing".into()),
+        "{}",
+        said()
+    );
     assert!(told()[0]["hint"].as_str().unwrap().contains("connect the disk"), "{:?}", told());
     assert!(!told()[0].to_string().contains("letter"), "no names are told");
     end(watching);
@@ -151,7 +157,7 @@ fn a_hook_hears_of_a_folder_that_went_missing_once_and_when_it_is_back() {
     let watching = computer.start(args!["watch"]);
     fs::rename(&elsewhere, &source).unwrap();
     wait_until("the hook was told again", || told().len() == 2 && nothing_is_owed());
-    assert_eq!((&told()[1]["event"], &told()[1]["cause"]), (&"well".into(), &Value::Null));
+    assert_eq!((&told()[1]["event"], &told()[1]["cause"]), (&"well".into(), &Value::Null), "{}", said());
     end(watching);
     let log = log_of(&computer);
     assert!(log.contains("was told: Your files are protected again"), "{log}");
