@@ -30,17 +30,17 @@ async function through(page) {
         const next = (now) => {
           frames.push(now - last)
           last = now
-          drawn = Math.max(drawn, document.querySelectorAll('*').length)
-          scrollBy(0, step)
-          if (document.querySelector(`[data-row="${files - 1}"]`)) {
+          drawn = Math.max(drawn, globalThis.document.querySelectorAll('*').length)
+          globalThis.scrollBy(0, step)
+          if (globalThis.document.querySelector(`[data-row="${files - 1}"]`)) {
             setTimeout(() => done({ frames, tasks, drawn, took: now - began }), 500)
           } else if (now - began > most) {
             failed(new Error('The end was not reached'))
           } else {
-            requestAnimationFrame(next)
+            globalThis.requestAnimationFrame(next)
           }
         }
-        requestAnimationFrame(next)
+        globalThis.requestAnimationFrame(next)
       }),
     { step: STEP, files: FILES, most: MOST_MS },
   )
@@ -62,7 +62,7 @@ async function measure(t) {
   await page.locator('main h1').waitFor()
   const folder = Buffer.from(at('Pictures/many')).toString('base64')
   await page.evaluate(
-    (hash) => (location.hash = hash),
+    (hash) => (globalThis.location.hash = hash),
     `#/restore?${new URLSearchParams({ tab: 'date', folder })}`,
   )
   await page.getByRole('button', { name: '000000.jpg' }).waitFor()
