@@ -50,7 +50,10 @@ await main('npm run fuzz', async () => {
   }
   await phase('Build', async () => {
     const where = ['--fuzz-dir', join(root, 'fuzz'), '--target-dir', built]
-    await run('cargo', ['+nightly', 'fuzz', 'build', '-s', 'none', ...where])
+    // Without a name, all of them are built at once.
+    for (const name of names.length > 0 ? names.map((name) => [name]) : [[]]) {
+      await run('cargo', ['+nightly', 'fuzz', 'build', '-s', 'none', ...where, ...name])
+    }
   })
   const broken = []
   for (const name of targets) {
