@@ -1,9 +1,10 @@
 // `node bench/list.mjs [--write]`: how long the page of a folder of 100,000 files is held up at
 // most while somebody goes through all of it, in the real Chromium against the real program.
 // With `--write` the figures go into docs/performance.md. Needs the built pages and the program.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Failure, main, program, root, targetFolder } from '../scripts/work.mjs'
+import { program, targetFolder } from '../scripts/work.mjs'
+import { bench } from './page.mjs'
 
 process.env.MYBACKUP ??= join(targetFolder(), 'debug', program('mybackup'))
 const { openBrowser, openComputer, openPage } = await import('../tests/dashboard/browser.mjs')
@@ -84,29 +85,4 @@ async function measure(t) {
   ]
 }
 
-await main('bench/list', async () => {
-  const closing = []
-  try {
-    const rows = await measure({ after: (close) => closing.unshift(close) })
-    const line = ([what, came, wanted, unit]) => {
-      const reached = wanted === null ? '' : came <= wanted ? 'yes' : 'no'
-      const goal = wanted === null ? '' : `≤ ${wanted} ${unit}`.trim()
-      return `| ${what} | ${goal} | ${`${Math.round(came).toLocaleString('en')} ${unit}`.trim()} | ${reached} |`
-    }
-    const head = '| what | wanted | came out | reached |\n|---|--:|--:|---|\n'
-    const table = head + rows.map(line).join('\n')
-    console.log(table)
-    if (process.argv.includes('--write')) write(table)
-  } finally {
-    for (const close of closing) await close()
-  }
-})
-
-function write(table) {
-  const file = join(root, 'docs/performance.md')
-  const [begin, end] = ['<!-- bench/list begins -->', '<!-- bench/list ends -->']
-  const text = readFileSync(file, 'utf8')
-  if (!text.includes(begin)) throw new Failure(`${file} has no place for the list's figures`)
-  const [before, after] = [text.split(begin)[0], text.split(end)[1]]
-  writeFileSync(file, `${before}${begin}\n\n${table}\n\n${end}${after}`)
-}
+await bench('list', measure)

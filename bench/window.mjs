@@ -2,10 +2,11 @@
 // page, how soon it comes back from the tray, and what memory it takes, on a screen of its own
 // (Xvfb with openbox, a D-Bus session, a stand-in for a panel). With `--write` the figures go
 // into docs/performance.md. Needs `cargo build --release` of the window and of the program.
-import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { join } from 'node:path'
-import { Failure, main, program, root, targetFolder } from '../scripts/work.mjs'
+import { program, root, targetFolder } from '../scripts/work.mjs'
+import { bench } from './page.mjs'
 
 const built = (name) => join(targetFolder(), 'release', program(name))
 process.env.MYBACKUP_DESKTOP ??= built('mybackup-desktop')
@@ -102,29 +103,4 @@ async function measure(t) {
   ]
 }
 
-await main('bench/window', async () => {
-  const closing = []
-  try {
-    const rows = await measure({ after: (close) => closing.unshift(close) })
-    const line = ([what, came, wanted, unit]) => {
-      const reached = wanted === null ? '' : came <= wanted ? 'yes' : 'no'
-      const goal = wanted === null ? '' : `≤ ${wanted} ${unit}`
-      return `| ${what} | ${goal} | ${Math.round(came)} ${unit} | ${reached} |`
-    }
-    const head = '| what | wanted | came out | reached |\n|---|--:|--:|---|\n'
-    const table = head + rows.map(line).join('\n')
-    console.log(table)
-    if (process.argv.includes('--write')) write(table)
-  } finally {
-    for (const close of closing) await close()
-  }
-})
-
-function write(table) {
-  const file = join(root, 'docs/performance.md')
-  const [begin, end] = ['<!-- bench/window begins -->', '<!-- bench/window ends -->']
-  const text = readFileSync(file, 'utf8')
-  if (!text.includes(begin)) throw new Failure(`${file} has no place for the window's figures`)
-  const [before, after] = [text.split(begin)[0], text.split(end)[1]]
-  writeFileSync(file, `${before}${begin}\n\n${table}\n\n${end}${after}`)
-}
+await bench('window', measure)
