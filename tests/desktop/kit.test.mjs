@@ -51,7 +51,7 @@ const press = (window, name) =>
   until(`"${name}" can be pressed`, () =>
     window.run(
       `const found = [...document.querySelectorAll('button, main label')]
-         .find((one) => one.textContent.trim().startsWith(arguments[0]) && !one.disabled)
+         .find((one) => one.textContent.trim().startsWith(arguments[0]) && !one.disabled && !one.ariaDisabled)
        found?.click()
        return Boolean(found)`,
       name,

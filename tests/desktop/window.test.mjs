@@ -48,7 +48,7 @@ function press(window, name, kind = 'button, a, [role=radio], input[type=radio]'
        const named = (one) => (one.getAttribute('aria-label') ?? one.labels?.[0]?.textContent ?? one.textContent).trim()
        const dialog = document.querySelector('dialog[open]')
        const found = [...(dialog ?? document).querySelectorAll(kind)]
-         .find((one) => named(one).startsWith(name) && !one.disabled)
+         .find((one) => named(one).startsWith(name) && !one.disabled && !one.ariaDisabled)
        found?.click()
        return Boolean(found)`,
       kind,
@@ -196,6 +196,16 @@ test('an old version comes back in its place, and the undo too', async (t) => {
   await press(window, 'Restore to')
   await see(window, 'We saved the current version')
   assert.equal(readFileSync(at('Documents/letter.txt'), 'utf8'), 'Dear Léa,\nfirst\n')
+  // A backup that begins by itself takes neither the result away nor the way back.
+  await window.run(`window.gone = 0
+    const undo = () => [...document.querySelectorAll('dialog button')].some((one) => one.textContent.trim() === 'Undo')
+    new MutationObserver(() => { window.gone += undo() ? 0 : 1 })
+      .observe(document.querySelector('dialog[open]'), { subtree: true, childList: true, characterData: true })`)
+  writeFileSync(at('Documents/other.txt'), 'written meanwhile\n')
+  await until('it is saved by itself', () => {
+    return JSON.parse(run('list', at('Documents/other.txt'), '--json')).versions.length === 1
+  })
+  assert.equal(await window.run('return window.gone'), 0, 'the result went away')
   await press(window, 'Undo')
   await until('what stood there is back', () => {
     return readFileSync(at('Documents/letter.txt'), 'utf8') === 'Dear Léa,\nsecond\n'

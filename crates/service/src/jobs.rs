@@ -40,6 +40,8 @@ struct Current {
     cancel: Arc<AtomicBool>,
     hearing: Arc<Hearing>,
     outcome: Option<Result<JobResult, Problem>>,
+    /// A result that a person has not put away: it comes back after work that nobody asked for.
+    before: Option<Box<Current>>,
 }
 
 impl Jobs {
@@ -87,13 +89,13 @@ impl Jobs {
     ) -> Result<(), Failure> {
         let cancel = Arc::new(AtomicBool::new(false));
         let hearing = Hearing::new(None);
-        // A result that a person has not put away comes back after work that nobody asked for.
-        let before = {
+        {
             let mut now = self.lock();
             if now.as_ref().is_some_and(|job| job.outcome.is_none()) {
                 return Err(Failure::new(crate::failure::Exit::Failed, "error-running"));
             }
-            now.replace(Current {
+            let before = now.take().filter(|_| asked_by.is_some()).map(Box::new);
+            *now = Some(Current {
                 kind,
                 started_ns: self.clock.now(),
                 finished_ns: None,
@@ -101,8 +103,9 @@ impl Jobs {
                 cancel: cancel.clone(),
                 hearing: hearing.clone(),
                 outcome: None,
-            })
-        };
+                before,
+            });
+        }
         let jobs = self.clone();
         let working = move || {
             let run = Run::new(cancel, jobs.clock.clone(), hearing);
@@ -125,7 +128,9 @@ impl Jobs {
             }
             match (asked_by, jobs.shown()) {
                 (Some(asked_by), Some(job)) => {
-                    *jobs.lock() = before;
+                    let mut now = jobs.lock();
+                    *now = now.take().and_then(|ended| ended.before).map(|before| *before);
+                    drop(now);
                     // Whoever asked may have ended.
                     let _ = asked_by.send(job);
                 }
@@ -176,11 +181,12 @@ impl Jobs {
         }
     }
 
-    /// Forgets the result of work that has ended.
+    /// Forgets the result of work that has ended, also while work goes on that nobody asked for.
     pub(crate) fn dismiss(&self) {
         let mut now = self.lock();
-        if now.as_ref().is_some_and(|job| job.outcome.is_some()) {
-            now.take();
+        match now.as_mut() {
+            Some(job) if job.outcome.is_none() => job.before = None,
+            _ => *now = None,
         }
     }
 
@@ -266,5 +272,24 @@ mod tests {
         assert!(jobs.goes_on(), "It is refused at once, and said why");
         drop(go);
         jobs.wait();
+    }
+
+    #[test]
+    fn a_result_comes_back_after_what_nobody_asked_for_unless_it_was_put_away() {
+        let jobs = Jobs::new(Arc::new(SystemClock), broadcast::channel(8).0);
+        let nothing = || Ok(JobResult::Sync { bytes: 0, current: 1, places: 1 });
+        jobs.start(JobKind::Restore, Lang::En, move |_| nothing()).unwrap();
+        jobs.wait();
+        let shown = || jobs.shown().map(|job| job.kind);
+        jobs.do_unasked(JobKind::Backup, Lang::En, move |_| nothing()).unwrap();
+        assert_eq!(shown(), Some(JobKind::Restore));
+        let during = jobs.clone();
+        let putting_away = move |_: &Run| {
+            assert_eq!(during.shown().map(|job| job.kind), Some(JobKind::Backup));
+            during.dismiss();
+            nothing()
+        };
+        jobs.do_unasked(JobKind::Backup, Lang::En, putting_away).unwrap();
+        assert_eq!(shown(), None);
     }
 }

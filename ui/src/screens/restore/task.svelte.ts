@@ -52,12 +52,16 @@ class RestoreTask {
 
   to = $derived(this.where === 'other' ? this.other : null)
 
-  /** The work that this restore started, once it is known. */
-  job: Job | null = $derived(
-    this.stage === 'work' && live.job?.kind === 'restore' && live.job.started !== this.#before
-      ? live.job
-      : null,
-  )
+  /** How this restore stood when it was last heard of. */
+  #heard: Job | null = null
+
+  /** The work that this restore started, once it is known; a backup that begins by itself does not hide it. */
+  job: Job | null = $derived.by(() => {
+    if (this.stage !== 'work') return null
+    const now = live.job
+    if (now?.kind === 'restore' && now.started !== this.#before) this.#heard = now
+    return this.#heard?.started === this.#before ? null : this.#heard
+  })
 
   result = $derived(this.job?.result?.kind === 'restore' ? this.job.result : null)
 
@@ -117,7 +121,8 @@ class RestoreTask {
     const before = this.#before
     try {
       // From here on the result of what went before is no longer this one's.
-      this.#before = live.job?.started ?? null
+      const last = live.job?.kind === 'restore' ? live.job : this.#heard
+      this.#before = last?.started ?? null
       this.undoing = undoing
       await ask('restore.start', { wanted, occupied })
       this.stage = 'work'
@@ -149,7 +154,10 @@ class RestoreTask {
       this.hidden = true
       return
     }
-    if (this.job) void ask('job.dismiss', {}).catch(() => undefined)
+    if (this.job) {
+      void ask('job.dismiss', {}).catch(() => undefined)
+      this.#heard = null
+    }
     this.wanted = null
     this.stage = 'form'
   }
