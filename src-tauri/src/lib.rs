@@ -48,24 +48,30 @@ pub enum StartError {
     /// The user's home folder is not known.
     #[error(transparent)]
     Home(#[from] mybackup_service::home::NoHome),
-    /// The system offers no screen or no web view.
+    /// There is no screen, or it does not answer.
+    #[error("there is no screen here. To use MyBackup in a browser, run: mybackup serve")]
+    NoScreen,
+    /// The system offers no web view.
     #[error(transparent)]
     Shell(#[from] tauri::Error),
 }
 
-/// Begins the program anew with plain drawing, where this computer is known to need it.
+/// Chooses plain drawing, where this computer is known to need it.
 ///
-/// The web view reads the variable when it starts, and nothing else is running yet.
+/// The web view reads the variable when it starts; nothing else of the program runs yet.
 #[cfg(target_os = "linux")]
 pub fn draw_plainly_where_needed() {
-    use std::os::unix::process::CommandExt;
-    if let (true, Ok(program)) = (mybackup_service::graphics::should_be_plain(), std::env::current_exe()) {
-        let mut command = std::process::Command::new(program);
-        command.args(std::env::args_os().skip(1)).env(mybackup_service::graphics::VARIABLE, "1");
-        // It returns only where it failed; then the window is tried as it is.
-        let error = command.exec();
-        eprintln!("MyBackup could not choose plain drawing: {error}");
+    if mybackup_service::graphics::should_be_plain() {
+        // Where it failed, the window is tried as it is.
+        let _ = gtk::glib::setenv(mybackup_service::graphics::VARIABLE, "1", true);
     }
+}
+
+/// Whether there is a screen to open windows on; the framework would end the program where there is none.
+fn find_screen() -> Result<(), StartError> {
+    #[cfg(target_os = "linux")]
+    gtk::init().map_err(|_| StartError::NoScreen)?;
+    Ok(())
 }
 
 /// Runs the desktop program until the person quits.
@@ -76,6 +82,7 @@ pub fn draw_plainly_where_needed() {
 ///
 /// When the home is not known, or the system offers no screen or no web view.
 pub fn run() -> Result<(), StartError> {
+    find_screen()?;
     let env = |name: &str| std::env::var_os(name);
     let home = Home::locate(None, &env)?;
     let lang = Lang::detect(None, &env);
@@ -98,13 +105,14 @@ pub fn run() -> Result<(), StartError> {
         .invoke_handler(tauri::generate_handler![ipc::rpc, ipc::rpc_subscribe])
         .on_window_event(window::on_event)
         .setup(move |app| {
+            // The web view starts beside all else.
+            if !hidden {
+                window::open(app.handle(), None)?;
+            }
             app.state::<Shell>().desk.keep(FirstBackup::LeftToPerson);
             notify::start(app.handle());
             tray::start(app.handle());
             watcher::start(app.handle())?;
-            if !hidden {
-                window::open(app.handle(), None)?;
-            }
             Ok(())
         })
         .build(tauri::generate_context!())?;

@@ -50,7 +50,7 @@ export async function computer(t, language = 'en_US.UTF-8', { keyStore = 'file',
     opened.push({ close: () => (helper.kill('SIGKILL'), ended) })
   }
   const x = (...args) => execFileSync('xdotool', args.map(String), { env, encoding: 'utf8' })
-  return { at, run, panel, listen, start, help, x, env }
+  return { at, run, panel, listen, start, help, x, env, screen }
 }
 
 /** A D-Bus session that ends with the test. */

@@ -1,7 +1,8 @@
 // The real window, on a screen of its own: it is painted, does what the service does, and comes back.
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createServer } from 'node:http'
 import { test } from 'node:test'
@@ -78,6 +79,16 @@ test('the window paints its first page', async (t) => {
     const seen = screen.colours()
     return seen.get('1f6f5c') > 500 && seen.get('fbfbf9') > 100_000
   })
+})
+
+test('without a screen the program says what to do', () => {
+  for (const DISPLAY of ['', ':9999']) {
+    const env = { PATH: process.env.PATH, HOME: tmpdir(), DISPLAY, GDK_BACKEND: 'x11' }
+    const { status, stderr } = spawnSync(binary, { env, encoding: 'utf8' })
+    assert.equal(status, 1)
+    assert.match(stderr, /no screen here. To use MyBackup in a browser, run: mybackup serve/)
+    assert.doesNotMatch(stderr, /panicked/)
+  }
 })
 
 test('r36 a page reaches its two commands and nothing else', async (t) => {
