@@ -92,8 +92,9 @@ fn r40_every_dependency_is_licensed_known_and_wanted() {
             None if name.starts_with("mybackup-") => {}
             None => bad.push(format!("{name} comes from a folder")),
         }
-        if banned.iter().any(|other| other == name) {
-            bad.push(format!("{name} is banned"));
+        let version = format!("{name}@{}", package["version"].as_str().unwrap_or_default());
+        if banned.iter().any(|other| other == name || *other == version) {
+            bad.push(format!("{version} is banned"));
         }
     }
     proof.add("refused", bad.len() as u64);
