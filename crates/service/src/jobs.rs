@@ -128,9 +128,7 @@ impl Jobs {
             }
             match (asked_by, jobs.shown()) {
                 (Some(asked_by), Some(job)) => {
-                    let mut now = jobs.lock();
-                    *now = now.take().and_then(|ended| ended.before).map(|before| *before);
-                    drop(now);
+                    jobs.put_back();
                     // Whoever asked may have ended.
                     let _ = asked_by.send(job);
                 }
@@ -141,9 +139,15 @@ impl Jobs {
         };
         let started = std::thread::Builder::new().name("job".to_string()).spawn(working);
         started.map(|_| ()).map_err(|error| {
-            self.lock().take();
+            self.put_back();
             Failure::unexpected(error)
         })
+    }
+
+    /// Shows again what was there before this work.
+    fn put_back(&self) {
+        let mut now = self.lock();
+        *now = now.take().and_then(|ended| ended.before).map(|before| *before);
     }
 
     fn tell(&self) {
