@@ -2,7 +2,7 @@
 // docs/reliability.md of them. `--long` runs the long forms in slices; `--gather`
 // takes what earlier runs of the tests have left, `--page` not even that; names choose suites.
 import { parseArgs } from 'node:util'
-import { Failure, main, phase, run } from './work.mjs'
+import { choice, Failure, main, phase, run } from './work.mjs'
 import { gather, kept, suites, unknown } from './reliability/figures.mjs'
 import { writePage } from './reliability/page.mjs'
 
@@ -32,12 +32,13 @@ console.log(`\nWritten into docs/reliability.md after ${time} s`)
 /** The suites that were named, or all. */
 function choose(names) {
   const known = suites()
-  const missing = names.filter((name) => !known.some(({ test }) => test === name))
+  const missing = names.filter((name) => !known.includes(name))
   if (missing.length > 0) {
-    const there = known.map(({ test }) => test).join(', ')
-    throw new Failure(`There is no suite named ${missing.join(', ')}; there are ${there}`)
+    throw new Failure(
+      `There is no suite named ${missing.join(', ')}; there are ${known.join(', ')}`,
+    )
   }
-  return names.length > 0 ? known.filter(({ test }) => names.includes(test)) : known
+  return names.length > 0 ? known.filter((test) => names.includes(test)) : known
 }
 
 /** Runs suites one after the other, and goes on when one fails. */
@@ -46,9 +47,9 @@ async function prove(chosen) {
   if (values.minutes) env.MYBACKUP_PROOF_MINUTES = values.minutes
   const failures = []
   // Some proofs start the built program.
-  await phase('The program', () => run('cargo', ['build', '--locked', '-p', 'mybackup-cli']))
-  for (const { package: name, test } of chosen) {
-    const args = ['test', '--locked', '-p', name, '--test', test]
+  await phase('The program', () => run('cargo', ['build', ...choice.programs]))
+  for (const test of chosen) {
+    const args = ['test', ...choice.everything, '--test', test]
     await phase(`Proofs of ${test}`, async () => {
       try {
         await run('cargo', [...args, '--', '--nocapture'], { env })

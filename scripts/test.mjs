@@ -3,10 +3,8 @@
 import { join } from 'node:path'
 import { setup } from './setup.mjs'
 import { tour } from './demo.mjs'
-import { answers, main, phase, program, run, targetFolder } from './work.mjs'
+import { answers, choice, main, phase, program, run, targetFolder } from './work.mjs'
 
-const engine = ['--workspace', '--exclude', 'mybackup-desktop', '--locked']
-const window = ['-p', 'mybackup-desktop', '--features', 'custom-protocol', '--locked']
 const counted = { passed: 0, failed: 0, skipped: 0 }
 
 const npm = (script) => run('npm', ['run', '--silent', script])
@@ -23,36 +21,36 @@ const time = await main('npm test', async () => {
     await npm('ui:check')
     await npm('ui:build')
   })
-  await phase('Lint', () => cargo('clippy', ...engine, '--all-targets', '--', '-D', 'warnings'))
+  await phase('Lint', () =>
+    cargo('clippy', ...choice.everything, '--all-targets', '--', '-D', 'warnings'),
+  )
+  // Tests outside the crates start the built programs, which know nothing of tests.
+  await phase('The programs', () => cargo('build', ...choice.programs))
   await phase('Tests of the engine and the command line', async () => {
-    // Tests outside the crates start the built program.
-    await cargo('build', '--locked', '-p', 'mybackup-cli')
     await tests(
       answers('cargo', 'nextest', '--version')
-        ? cargo('nextest', 'run', ...engine, '--no-fail-fast')
-        : cargo('test', ...engine, '--no-fail-fast', '--all-targets'),
+        ? cargo('nextest', 'run', ...choice.everything, '--no-fail-fast')
+        : cargo('test', ...choice.everything, '--no-fail-fast', '--all-targets'),
     )
-    await tests(cargo('test', ...engine, '--doc'))
+    await tests(cargo('test', ...choice.everything, '--doc'))
   })
-  const built = (folder, name) => join(targetFolder(), folder, program(name))
+  const built = (name) => join(targetFolder(), 'debug', program(name))
   await phase('The guided tour of npm start', () =>
-    tour({ binary: built('debug', 'mybackup'), remove: true }),
+    tour({ binary: built('mybackup'), remove: true }),
   )
   await phase('The dashboard in a browser', () =>
     tests(
       run('node', ['--test', '--test-concurrency=1', '--test-reporter=tap', 'tests/dashboard/'], {
-        env: { MYBACKUP: built('debug', 'mybackup') },
+        env: { MYBACKUP: built('mybackup') },
       }),
     ),
   )
   await phase('The window', async () => {
-    await cargo('build', '--profile', 'window', ...window)
-    await cargo('clippy', '--profile', 'window', ...window, '--', '-D', 'warnings')
     await tests(
       run('node', ['--test', '--test-concurrency=1', '--test-reporter=tap', 'tests/desktop/'], {
         env: {
-          MYBACKUP: built('debug', 'mybackup'),
-          MYBACKUP_DESKTOP: built('window', 'mybackup-desktop'),
+          MYBACKUP: built('mybackup'),
+          MYBACKUP_DESKTOP: built('mybackup-desktop'),
         },
       }),
     )

@@ -8,6 +8,17 @@ import { fileURLToPath } from 'node:url'
 /** The top folder of the project; every command runs there. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
+const features = ['--features', 'mybackup-desktop/custom-protocol', '--locked']
+
+/**
+ * What cargo is asked to build: everything, or the programs alone, which know nothing of tests.
+ * The features are the same, so that what both stand on is built once.
+ */
+export const choice = {
+  everything: ['--workspace', ...features],
+  programs: ['-p', 'mybackup-cli', '-p', 'mybackup-desktop', ...features],
+}
+
 // A Rust that was installed a minute ago is not yet on the PATH of this shell.
 process.env.PATH += delimiter + join(homedir(), '.cargo', 'bin')
 
