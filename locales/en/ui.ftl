@@ -1169,7 +1169,7 @@ welcome-first-folders = { $count ->
     [3] { $first }, { $second } and one other
    *[other] { $first }, { $second } and { $rest } others
 }
-welcome-first-then = Back up again whenever you like, from this window or from its icon in the tray: only what changed is saved.
+welcome-first-then = From then on, what you change is saved by itself. You can also back up whenever you like.
 welcome-first-start = Start the first backup
 welcome-first-working = First backup
 welcome-first-leave = You can keep working. Home shows when it is done.

@@ -1169,7 +1169,7 @@ welcome-first-folders = { $count ->
     [3] { $first }, { $second } et un autre
    *[other] { $first }, { $second } et { $rest } autres
 }
-welcome-first-then = Sauvegardez de nouveau quand vous voulez, depuis cette fenêtre ou depuis son icône : seul ce qui a changé est enregistré.
+welcome-first-then = Ensuite, ce que vous modifiez est sauvegardé tout seul. Vous pouvez aussi sauvegarder quand vous voulez.
 welcome-first-start = Lancer la première sauvegarde
 welcome-first-working = Première sauvegarde
 welcome-first-leave = Vous pouvez continuer à travailler. L’accueil indique quand c’est terminé.
