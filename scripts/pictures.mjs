@@ -2,6 +2,7 @@
 // on a computer that exists for that moment only. Needs the built pages and the debug build.
 // With `--baseline` it takes those that the tests of the dashboard compare with instead.
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { main, program, root, run, targetFolder } from './work.mjs'
 
@@ -30,7 +31,10 @@ await main('npm run pictures', async () => {
 })
 
 async function take(t) {
-  const { at, run, serve } = await openComputer(t)
+  // A name that a person would give, and that nobody has.
+  const home = join(tmpdir(), 'marie')
+  mkdirSync(home)
+  const { at, run, serve } = await openComputer(t, { home })
   const folder = join(root, 'docs', 'pictures')
   mkdirSync(folder, { recursive: true })
   mkdirSync(at('Documents/Letters'))

@@ -1,8 +1,9 @@
 // `npm run reliability`: runs the proofs, keeps their figures and makes
 // docs/reliability.md of them. `--long` runs the long forms in slices; `--gather`
 // takes what earlier runs of the tests have left, `--page` not even that; names choose suites.
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { choice, Failure, main, phase, run } from './work.mjs'
+import { choice, Failure, main, phase, program, run, targetFolder } from './work.mjs'
 import { gather, kept, suites, unknown } from './reliability/figures.mjs'
 import { writePage } from './reliability/page.mjs'
 
@@ -43,11 +44,12 @@ function choose(names) {
 
 /** Runs suites one after the other, and goes on when one fails. */
 async function prove(chosen) {
-  const env = values.long ? { MYBACKUP_PROOF: 'long' } : {}
-  if (values.minutes) env.MYBACKUP_PROOF_MINUTES = values.minutes
-  const failures = []
   // Some proofs start the built program.
   await phase('The program', () => run('cargo', ['build', ...choice.programs]))
+  const env = { MYBACKUP_BIN: join(targetFolder(), 'debug', program('mybackup')) }
+  if (values.long) env.MYBACKUP_PROOF = 'long'
+  if (values.minutes) env.MYBACKUP_PROOF_MINUTES = values.minutes
+  const failures = []
   for (const test of chosen) {
     const args = ['test', ...choice.everything, '--test', test]
     await phase(`Proofs of ${test}`, async () => {

@@ -9,6 +9,7 @@ const counted = { passed: 0, failed: 0, skipped: 0 }
 
 const npm = (script) => run('npm', ['run', '--silent', script])
 const cargo = (...args) => run('cargo', args)
+const built = (name) => join(targetFolder(), 'debug', program(name))
 
 const time = await main('npm test', async () => {
   await setup('engine', 'window', 'tests')
@@ -27,14 +28,15 @@ const time = await main('npm test', async () => {
   // Tests outside the crates start the built programs, which know nothing of tests.
   await phase('The programs', () => cargo('build', ...choice.programs))
   await phase('Tests of the engine and the command line', async () => {
-    await tests(
-      answers('cargo', 'nextest', '--version')
-        ? cargo('nextest', 'run', ...choice.everything, '--no-fail-fast')
-        : cargo('test', ...choice.everything, '--no-fail-fast', '--all-targets'),
-    )
+    const [how, which] = answers('cargo', 'nextest', '--version')
+      ? [['nextest', 'run'], []]
+      : [['test'], ['--all-targets']]
+    // Otherwise each test asks cargo whether the program is there.
+    const env = { MYBACKUP_BIN: built('mybackup') }
+    const args = [...how, ...choice.everything, '--no-fail-fast', ...which]
+    await tests(run('cargo', args, { env }))
     await tests(cargo('test', ...choice.everything, '--doc'))
   })
-  const built = (name) => join(targetFolder(), 'debug', program(name))
   await phase('The guided tour of npm start', () =>
     tour({ binary: built('mybackup'), remove: true }),
   )

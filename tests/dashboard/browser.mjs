@@ -18,8 +18,8 @@ export function openBrowser() {
 }
 
 /** A computer of a test's own: a home, folders, a disk, and the dashboard of the real program. */
-export async function openComputer(t, { language = 'en_US.UTF-8' } = {}) {
-  const folder = mkdtempSync(join(tmpdir(), 'mybackup-dashboard-'))
+export async function openComputer(t, { language = 'en_US.UTF-8', home } = {}) {
+  const folder = home ?? mkdtempSync(join(tmpdir(), 'mybackup-dashboard-'))
   const at = (name) => join(folder, name)
   for (const name of ['Documents', 'Pictures', 'disk']) mkdirSync(at(name))
   const env = {

@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use mybackup_proof::Proof;
-use mybackup_testkit::program::{NOBODY, workspace};
+use mybackup_testkit::program::{NOBODY, binary, workspace};
 use mybackup_testkit::{Dice, am_root, args};
 use rustix::fs::{CWD, Mode, OFlags, mkdirat, openat};
 
@@ -216,11 +216,12 @@ fn high_water_kb(status_file: &str) -> Option<u64> {
     line.split_whitespace().nth(1)?.parse().ok()
 }
 
-/// The program's release form where there is one, else the one under test.
+/// The program under test; where that is the debug form, its release form if there is one.
 fn swift(desk: &Desk, arguments: Vec<std::ffi::OsString>) -> Command {
     let usual = desk.computer.command(&arguments);
     let release = workspace().join("target/release/mybackup");
-    if std::env::var_os("MYBACKUP_BIN").is_some() || !release.exists() {
+    let is_debug = binary().starts_with(workspace().join("target/debug"));
+    if !is_debug || !release.exists() {
         return usual;
     }
     // An ordinary user may not reach the folder of the build.
