@@ -1,4 +1,4 @@
-//! The folders that are watched, as a tree of names: some fifty bytes a folder and its name, no paths.
+//! The folders that are watched, as a tree of names: some forty bytes a folder and its name, no paths.
 //!
 //! The kernel names a watched folder by a number (a *watch*); where it is follows
 //! from the tree. A number is never given twice, so that what is late about a
@@ -14,14 +14,14 @@ pub(super) struct Tree {
     nodes: Vec<Node>,
     free: Vec<u32>,
     by_watch: HashMap<i32, u32>,
+    /// Sorted by name; only of folders that have some, which most have not.
+    children: HashMap<u32, Vec<u32>>,
 }
 
 struct Node {
     parent: u32,
     watch: i32,
     name: Box<[u8]>,
-    /// Sorted by name.
-    children: Vec<u32>,
 }
 
 /// What putting a folder into the tree came to.
@@ -36,8 +36,13 @@ pub(super) enum Placed {
 impl Tree {
     /// A tree that holds the source itself.
     pub(super) fn new(watch: i32) -> Tree {
-        let root = Node { parent: ROOT, watch, name: Box::default(), children: Vec::new() };
-        Tree { nodes: vec![root], free: Vec::new(), by_watch: HashMap::from([(watch, ROOT)]) }
+        let root = Node { parent: ROOT, watch, name: Box::default() };
+        Tree {
+            nodes: vec![root],
+            free: Vec::new(),
+            by_watch: HashMap::from([(watch, ROOT)]),
+            children: HashMap::new(),
+        }
     }
 
     /// Finds a folder by its watch.
@@ -48,7 +53,7 @@ impl Tree {
     /// Finds a folder by its name in another one.
     pub(super) fn child(&self, parent: u32, name: &[u8]) -> Option<u32> {
         let at = self.slot(parent, name).ok()?;
-        Some(self.nodes[parent as usize].children[at])
+        Some(self.children_of(parent)[at])
     }
 
     /// The watch of a folder.
@@ -58,7 +63,11 @@ impl Tree {
 
     fn slot(&self, parent: u32, name: &[u8]) -> Result<usize, usize> {
         let name_of = |child: &u32| self.nodes[*child as usize].name.as_ref().cmp(name);
-        self.nodes[parent as usize].children.binary_search_by(name_of)
+        self.children_of(parent).binary_search_by(name_of)
+    }
+
+    fn children_of(&self, parent: u32) -> &[u32] {
+        self.children.get(&parent).map_or(&[], Vec::as_slice)
     }
 
     /// Writes the key of an entry in a folder, or of the folder itself where the name is empty.
@@ -111,9 +120,9 @@ impl Tree {
                 self.nodes[node as usize].name = name;
                 node
             }
-            None => self.insert(Node { parent, watch, name, children: Vec::new() }),
+            None => self.insert(Node { parent, watch, name }),
         };
-        self.nodes[parent as usize].children.insert(at, node);
+        self.children.entry(parent).or_default().insert(at, node);
         Placed::Here(ended)
     }
 
@@ -149,9 +158,10 @@ impl Tree {
 
     fn detach(&mut self, node: u32) {
         let parent = self.nodes[node as usize].parent;
-        let siblings = &mut self.nodes[parent as usize].children;
-        if let Some(at) = siblings.iter().position(|child| *child == node) {
-            siblings.remove(at);
+        let Some(siblings) = self.children.get_mut(&parent) else { return };
+        siblings.retain(|child| *child != node);
+        if siblings.is_empty() {
+            self.children.remove(&parent);
         }
     }
 
@@ -164,8 +174,8 @@ impl Tree {
         let mut ended = Vec::new();
         let mut open = vec![node];
         while let Some(at) = open.pop() {
+            open.extend(self.children.remove(&at).unwrap_or_default());
             let gone = &mut self.nodes[at as usize];
-            open.append(&mut gone.children);
             gone.name = Box::default();
             let watch = std::mem::replace(&mut gone.watch, -1);
             self.by_watch.remove(&watch);
@@ -178,9 +188,8 @@ impl Tree {
     /// Gives memory back that a tree does not need any more once it has grown.
     pub(super) fn settle(&mut self) {
         self.nodes.shrink_to_fit();
-        for node in &mut self.nodes {
-            node.children.shrink_to_fit();
-        }
+        self.children.values_mut().for_each(Vec::shrink_to_fit);
+        self.children.shrink_to_fit();
     }
 }
 
