@@ -19,6 +19,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+#[cfg(target_os = "linux")]
+use mybackup_service::graphics;
 use mybackup_service::home::Home;
 use mybackup_service::words::{Lang, Words};
 use mybackup_service::{Around, Desk, FirstBackup, Service, SystemClock};
@@ -58,12 +60,15 @@ pub enum StartError {
 
 /// Chooses plain drawing, where this computer is known to need it.
 ///
-/// The web view reads the variable when it starts; nothing else of the program runs yet.
+/// GTK and the web view read the variables when they start; nothing else of the program runs yet.
 #[cfg(target_os = "linux")]
 pub fn draw_plainly_where_needed() {
-    if mybackup_service::graphics::should_be_plain() {
-        // Where it failed, the window is tried as it is.
-        let _ = gtk::glib::setenv(mybackup_service::graphics::VARIABLE, "1", true);
+    if !graphics::should_be_plain() {
+        return;
+    }
+    for (name, value) in graphics::variables(true) {
+        // What the person decided stands. Where setting it failed, the window is tried as it is.
+        let _ = gtk::glib::setenv(name, value, false);
     }
 }
 

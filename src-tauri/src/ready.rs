@@ -74,7 +74,7 @@ pub(crate) fn start_again(app: &AppHandle) {
     }
     let Ok(program) = std::env::current_exe() else { return };
     let mut command = std::process::Command::new(program);
-    command.arg(AGAIN).env(graphics::VARIABLE, if graphics::is_plain() { "0" } else { "1" });
+    command.arg(AGAIN).envs(graphics::variables(!graphics::is_plain()));
     if let Err(error) = command.spawn() {
         eprintln!("MyBackup could not start once more: {error}");
     }

@@ -12,7 +12,10 @@ use mybackup_vfs::{RealFs, Vfs};
 use crate::home::read_file;
 
 /// The variable that decides; `1` switches DMA-BUF off.
-pub const VARIABLE: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
+const VARIABLE: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
+/// GTK's own: `disable` keeps it from looking for OpenGL when it starts, which a page that is drawn
+/// plainly has no use for. Where there is no card, looking loads a renderer in software (26 MB).
+const OPENGL: &str = "GDK_GL";
 /// Whether there is another way of drawing to try.
 pub const OTHER_WAY: bool = cfg!(target_os = "linux");
 /// Makers of graphics that are not real: VMware, VirtualBox, virtio, QXL, Hyper-V.
@@ -21,6 +24,11 @@ const VIRTUAL: [&str; 5] = ["0x15ad", "0x80ee", "0x1af4", "0x1b36", "0x1414"];
 /// Whether DMA-BUF is switched off for this process.
 pub fn is_plain() -> bool {
     std::env::var_os(VARIABLE).is_some_and(|value| value != "0")
+}
+
+/// What the variables say, by name, in one of the two ways of drawing.
+pub fn variables(plain: bool) -> [(&'static str, &'static str); 2] {
+    if plain { [(VARIABLE, "1"), (OPENGL, "disable")] } else { [(VARIABLE, "0"), (OPENGL, "")] }
 }
 
 /// Whether DMA-BUF should be switched off: nobody decided yet, and it is known to fail here.

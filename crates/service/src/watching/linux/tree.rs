@@ -37,12 +37,7 @@ impl Tree {
     /// A tree that holds the source itself.
     pub(super) fn new(watch: i32) -> Tree {
         let root = Node { parent: ROOT, watch, name: Box::default() };
-        Tree {
-            nodes: vec![root],
-            free: Vec::new(),
-            by_watch: HashMap::from([(watch, ROOT)]),
-            children: HashMap::new(),
-        }
+        Tree { nodes: vec![root], free: Vec::new(), by_watch: HashMap::from([(watch, ROOT)]), children: HashMap::new() }
     }
 
     /// Finds a folder by its watch.
