@@ -101,11 +101,15 @@ def ratio(run, ours, tool):
     return text
 
 
-def write(folder, sections, chart_sets):
-    """Puts the report into docs/performance.md and the chart beside it."""
-    (folder / "performance.svg").write_text(as_chart(chart_sets))
-    body = f"![Wall time by row and tool](performance.svg)\n\n{sections}"
-    put(folder / "performance.md", BEGIN, END, body)
+def write(folder, sections, chart_sets, part):
+    """Puts the report into docs/performance.md and the chart beside it.
+
+    `part` names the sets where not all of them ran: they get a place of their own."""
+    chart = f"performance-{part}.svg" if part else "performance.svg"
+    (folder / chart).write_text(as_chart(chart_sets))
+    body = f"![Wall time by row and tool]({chart})\n\n{sections}"
+    marks = [mark.replace("bench/race", f"bench/race {part}") if part else mark for mark in (BEGIN, END)]
+    put(folder / "performance.md", *marks, body)
 
 
 def put(page, begin, end, body):

@@ -93,7 +93,9 @@ fn r40_every_dependency_is_licensed_known_and_wanted() {
             None => bad.push(format!("{name} comes from a folder")),
         }
         let version = format!("{name}@{}", package["version"].as_str().unwrap_or_default());
-        if banned.iter().any(|other| other == name || *other == version) {
+        // A version may be named in part: all that begin so are meant.
+        let covers = |other: &String| version.starts_with(&format!("{other}.")) && other.contains('@');
+        if banned.iter().any(|other| other == name || *other == version || covers(other)) {
             bad.push(format!("{version} is banned"));
         }
     }
