@@ -195,8 +195,11 @@ fn somebody_who_waits_is_woken_once_for_many_changes() {
     assert_eq!(woken.load(Ordering::SeqCst), before + 1);
     let settling = watcher.settling();
     assert!(settling.first_ns <= settling.last_ns && !settling.lost);
-    watcher.take_marks();
-    assert_eq!(watcher.settling(), Settling::default());
+    // The last of the hundred may be told of more than once.
+    model::until(&watcher, |watcher| {
+        watcher.take_marks();
+        watcher.settling() == Settling::default()
+    });
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
@@ -17,12 +17,26 @@ use crate::home::{path_of_bytes, read_file};
 
 /// Writing out what waits for a slow drive may take so long.
 const LONGEST: Duration = Duration::from_secs(120);
+/// Desktops, and this program itself, look at a drive for a moment: it is in use for less than this.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// Between two tries.
+const NAP: Duration = Duration::from_millis(100);
 const SERVICE: &str = "org.freedesktop.UDisks2";
 
 type Options = HashMap<&'static str, Value<'static>>;
 
-/// Lets go of what is mounted at a folder.
+/// Lets go of what is mounted at a folder; what is in use is tried again for a moment.
 pub(super) fn let_go(top: &Path) -> Result<Ejected, EjectError> {
+    let began = Instant::now();
+    loop {
+        match attempt(top) {
+            Err(EjectError::Busy { .. }) if began.elapsed() < PATIENCE => std::thread::sleep(NAP),
+            done => return done,
+        }
+    }
+}
+
+fn attempt(top: &Path) -> Result<Ejected, EjectError> {
     let Some(mount) = mount_at(top) else { return Err(EjectError::NotRemovable) };
     flush(top)?;
     let ejected = match by_udisks(&mount) {
