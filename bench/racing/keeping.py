@@ -16,8 +16,9 @@ from .tools import MyBackup
 
 FOLDERS, CHILDREN = 200_000, 200
 LIMIT = Path("/proc/sys/fs/inotify/max_user_watches")
-# The first backup is followed by a check of what it stored.
-REST_S, IDLE_S, CHANGES = 60, 300, 5
+# The first backup is followed by a check of what it stored, and five minutes later, once, by a look
+# for what happened while the watches were made.
+REST_S, IDLE_S, CHANGES = 360, 300, 5
 
 
 def watching(chosen):
