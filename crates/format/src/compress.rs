@@ -83,6 +83,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_long_segment_is_judged_by_the_middle_of_its_stretches() {
+        let mut raw = vec![0u8; SAMPLED];
+        let mut dice = 1u64;
+        for stretch in raw.chunks_exact_mut(SAMPLE_EVERY) {
+            for byte in &mut stretch[SAMPLE_EVERY / 2..][..SAMPLE_PAGE] {
+                dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                *byte = (dice >> 56) as u8;
+            }
+        }
+        let mut compressor = Compressor::new(3).unwrap();
+        assert!(compressor.compress(&raw).is_none(), "its samples save nothing");
+        assert!(compressor.compress(&raw[1..]).is_some(), "a shorter one is tried as a whole");
+    }
+
+    #[test]
     fn only_the_announced_length_is_accepted() {
         let raw = vec![7u8; 100_000];
         let mut compressor = Compressor::new(3).unwrap();
