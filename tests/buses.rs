@@ -9,12 +9,14 @@
 mod stand_ins;
 
 use std::fs;
+use std::mem::MaybeUninit;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
 use mybackup_testkit::program::wait_within;
 use mybackup_testkit::{Mybackup, Running, args, wait_until};
+use rustix::fs::inotify;
 use rustix::process::Signal;
 use serde_json::Value;
 
@@ -66,10 +68,19 @@ fn end(watching: Running) {
     watching.wait().expect_code(0);
 }
 
-/// Whether a program has a file open at this moment.
-fn has_open(program: &Running, path: &Path) -> bool {
-    let open = fs::read_dir(format!("/proc/{}/fd", program.id())).into_iter().flatten().flatten();
-    open.into_iter().any(|file| fs::read_link(file.path()).is_ok_and(|link| link == path))
+/// Tells how often a file was opened since this was called.
+fn openings(path: &Path) -> impl FnMut() -> usize {
+    let told = inotify::init(inotify::CreateFlags::NONBLOCK | inotify::CreateFlags::CLOEXEC).unwrap();
+    inotify::add_watch(&told, path, inotify::WatchFlags::OPEN).unwrap();
+    let mut seen = 0;
+    move || {
+        let mut room = [MaybeUninit::uninit(); 512];
+        let mut events = inotify::Reader::new(&told, &mut room);
+        while events.next().is_ok() {
+            seen += 1;
+        }
+        seen
+    }
 }
 
 #[test]
@@ -99,10 +110,12 @@ fn a_drive_is_saved_to_when_it_comes_and_let_go_of_through_udisks() {
     saves(&computer, "second.txt");
 
     // What goes on without being asked is waited for.
-    let working = fs::File::options().write(true).open(computer.home().join("lock")).unwrap();
+    let lock = computer.home().join("lock");
+    let working = fs::File::options().write(true).open(&lock).unwrap();
     working.lock().unwrap();
+    let mut tried = openings(&lock);
     let ejecting = computer.start(args!["--json", "eject", computer.destination()]);
-    wait_until("it waits for its turn", || has_open(&ejecting, &computer.home().join("lock")));
+    wait_until("it waits for its turn", || tried() >= 3);
     drop(working);
     let said = ejecting.wait().expect_code(0).json();
     assert_eq!(said["off"], true, "{said}");

@@ -45,11 +45,6 @@ impl Running {
         rustix::process::kill_process(pid, signal).expect("send a signal");
     }
 
-    /// Its process number.
-    pub fn id(&self) -> u32 {
-        self.child.id()
-    }
-
     /// Tells whether it has ended.
     pub fn ended(&mut self) -> bool {
         self.child.try_wait().expect("look after a child").is_some()
