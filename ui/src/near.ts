@@ -1,6 +1,7 @@
 // What is near the part of the page that can be seen: long lists draw only that.
 
-type Told = (near: boolean) => void
+/** Whether it is near, and how high it was then: asking the browser for that would make it lay out the page at once. */
+type Told = (near: boolean, height: number) => void
 
 /** A screen above and below: so much can be scrolled before anything is missing. */
 const AROUND = '100% 0px'
@@ -11,7 +12,9 @@ let observer: IntersectionObserver | undefined
 function watch(element: Element) {
   observer ??= new IntersectionObserver(
     (changes) => {
-      for (const change of changes) told.get(change.target)?.(change.isIntersecting)
+      for (const { target, isIntersecting, boundingClientRect } of changes) {
+        told.get(target)?.(isIntersecting, boundingClientRect.height)
+      }
     },
     { rootMargin: AROUND },
   )

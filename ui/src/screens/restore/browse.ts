@@ -1,13 +1,14 @@
 // Reading a folder as it was at a date. Where it was not there, the nearest folder above it that was.
 
 import { ProblemError, ask } from '../../rpc/client'
-import type { Entry, PathText } from '../../rpc/generated'
+import type { PathText } from '../../rpc/generated'
 import { parentOf } from './paths'
+import { lengthOf, lengthened, type Piece } from './pieces'
 
 export interface Shown {
   /** The folder that is shown: the wanted one, or one above it. */
   folder: PathText
-  entries: Entry[]
+  list: Piece[]
   /** How many there are in all; none for a very large folder. */
   total: number | null
   /** Where it goes on; none at its end. */
@@ -25,15 +26,16 @@ const MOST = 2_000
 
 /** Goes on where `shown` ends until there are so many entries at least, or all. */
 export async function more(shown: Shown, wish: Wish, wanted: number): Promise<Shown> {
-  const entries = [...shown.entries]
-  let { total, next } = shown
-  while (next !== null && entries.length < wanted) {
-    const part = await read(shown.folder, wish, next, wanted - entries.length)
-    entries.push(...part.entries)
+  let { list, total, next } = shown
+  let length = lengthOf(list)
+  while (next !== null && length < wanted) {
+    const part = await read(shown.folder, wish, next, wanted - length)
+    list = lengthened(list, part.entries)
+    length += part.entries.length
     next = part.next
     total = part.total ?? total
   }
-  return { folder: shown.folder, entries, total, next }
+  return { folder: shown.folder, list, total, next }
 }
 
 function read(path: PathText, wish: Wish, after: string | null, most: number) {
@@ -41,7 +43,8 @@ function read(path: PathText, wish: Wish, after: string | null, most: number) {
 }
 
 async function begin(folder: PathText, wish: Wish, wanted: number): Promise<Shown> {
-  return more({ folder, ...(await read(folder, wish, null, wanted)) }, wish, wanted)
+  const { entries, total, next } = await read(folder, wish, null, wanted)
+  return more({ folder, list: lengthened([], entries), total, next }, wish, wanted)
 }
 
 /** Reads a folder or the nearest one above it; none where not even the protected folder was there. */

@@ -1,0 +1,51 @@
+// What a person selected in a folder. It stays while the folder is shown at other dates, at which
+// some of it may not have been there.
+
+import { SvelteMap } from 'svelte/reactivity'
+import type { Entry } from '../../rpc/generated'
+import type { Piece } from './pieces'
+
+export class Selection {
+  /** By path; nothing where the list that is shown has no such entry. */
+  #chosen = new SvelteMap<string, Entry | null>()
+  #met: Piece[] = []
+
+  /** How many entries are selected, whether they are there or not. */
+  get size() {
+    return this.#chosen.size
+  }
+
+  /** Those that the list has which is shown. */
+  get here() {
+    return [...this.#chosen.values()].filter((entry) => entry !== null)
+  }
+
+  has(entry: Entry) {
+    return this.#chosen.has(entry.path.raw)
+  }
+
+  /** Selects entries of the list that is shown, or no longer. */
+  mark(entries: Entry[], isChosen: boolean) {
+    for (const entry of entries) {
+      if (isChosen) this.#chosen.set(entry.path.raw, entry)
+      else this.#chosen.delete(entry.path.raw)
+    }
+  }
+
+  clear() {
+    this.#chosen.clear()
+  }
+
+  /** From now on this list is shown: another one, or the one before and how it goes on. */
+  meet(list: Piece[]) {
+    const before = this.#met.findIndex((piece, at) => piece !== list[at])
+    const isAnother = before !== -1 && before < this.#met.length - 1
+    const fresh = isAnother ? list : list.slice(before === -1 ? this.#met.length : before)
+    this.#met = list
+    if (this.size === 0) return
+    if (isAnother) for (const path of this.#chosen.keys()) this.#chosen.set(path, null)
+    for (const entry of fresh.flatMap((piece) => piece.entries())) {
+      if (this.has(entry)) this.#chosen.set(entry.path.raw, entry)
+    }
+  }
+}
