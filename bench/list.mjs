@@ -1,12 +1,12 @@
 // `node bench/list.mjs [--write]`: how long the page of a folder of 100,000 files is held up at
 // most while somebody goes through all of it, in the real Chromium against the real program.
-// With `--write` the figures go into docs/performance.md. Needs the built pages and the program.
+// With `--write` the figures go into docs/performance.md. Needs the program, built for release.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { program, targetFolder } from '../scripts/work.mjs'
 import { bench } from './page.mjs'
 
-process.env.MYBACKUP ??= join(targetFolder(), 'debug', program('mybackup'))
+process.env.MYBACKUP ??= join(targetFolder(), 'release', program('mybackup'))
 const { openBrowser, openComputer, openPage } = await import('../tests/dashboard/browser.mjs')
 
 const FILES = 100_000
