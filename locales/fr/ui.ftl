@@ -854,9 +854,9 @@ restore-existing = { $count ->
    *[other] { $count } fichiers différents s’y trouvent déjà
 }
 restore-existing-both = Garder les deux
-restore-existing-both-hint = Le fichier restauré porte un nom avec sa version, à côté de l’autre
+restore-existing-both-hint = Le fichier restauré porte un nom avec sa version
 restore-existing-replace = Remplacer
-restore-existing-replace-hint = Les fichiers actuels sont d’abord sauvegardés : vous pourrez annuler
+restore-existing-replace-hint = Ce qui est là est d’abord sauvegardé, donc récupérable
 restore-existing-replace-hint-other = Les fichiers de ce dossier sont écrasés et ne pourront pas être récupérés
 restore-existing-skip = Ignorer
 restore-existing-skip-hint = Ce qui s’y trouve reste, et n’est pas restauré
