@@ -36,16 +36,24 @@ export class Selection {
     this.#chosen.clear()
   }
 
-  /** From now on this list is shown: another one, or the one before and how it goes on. */
+  /** From now on this list is shown; pieces that it shares with the one before need no look. */
   meet(list: Piece[]) {
-    const before = this.#met.findIndex((piece, at) => piece !== list[at])
-    const isAnother = before !== -1 && before < this.#met.length - 1
-    const fresh = isAnother ? list : list.slice(before === -1 ? this.#met.length : before)
+    const before = this.#met
     this.#met = list
     if (this.size === 0) return
-    if (isAnother) for (const path of this.#chosen.keys()) this.#chosen.set(path, null)
-    for (const entry of fresh.flatMap((piece) => piece.entries())) {
-      if (this.has(entry)) this.#chosen.set(entry.path.raw, entry)
+    this.#take(notIn(before, list), () => null)
+    this.#take(notIn(list, before), (entry) => entry)
+  }
+
+  /** What of the selected is in these pieces is now what `as` says. */
+  #take(pieces: Piece[], as: (entry: Entry) => Entry | null) {
+    for (const entry of pieces.flatMap((piece) => piece.entries())) {
+      if (this.has(entry)) this.#chosen.set(entry.path.raw, as(entry))
     }
   }
+}
+
+/** The pieces of a list that another one does not have at the same place. */
+function notIn(list: Piece[], other: Piece[]) {
+  return list.filter((piece, at) => piece !== other[at])
 }
