@@ -49,6 +49,10 @@ pub struct Actor {
     pub calls: u32,
     /// Whether every move was made.
     pub played: usize,
+    /// Whether a call failed while the file was only looked for: "not found" then means that it is gone.
+    pub failed_early: bool,
+    /// Whether it was listed, opened or followed.
+    begun: bool,
     /// All states that it was in, the first one first.
     pub states: Vec<State>,
     aside: PathBuf,
@@ -74,7 +78,11 @@ impl Stage {
             part.subject.build(&path, number as u64 + 1);
             let states = vec![State::at(&path, None)];
             let aside = aside.to_path_buf();
-            (name.into_bytes(), Mutex::new(Actor { path, part, calls: 0, played: 0, states, aside }))
+            let (failed_early, begun) = (false, false);
+            (
+                name.into_bytes(),
+                Mutex::new(Actor { path, part, calls: 0, played: 0, failed_early, begun, states, aside }),
+            )
         };
         let actors = parts.into_iter().enumerate().map(build).collect();
         Arc::new(Stage { actors, longest_open_us: AtomicU64::new(0) })
@@ -122,6 +130,7 @@ impl Stage {
 impl Actor {
     fn before(&mut self, call: &mut Call<'_>) -> io::Result<()> {
         self.calls += 1;
+        self.begun |= matches!(call, Call::List | Call::Open(_) | Call::ReadLink(_));
         if let Call::Read { most, .. } = call {
             // Several readings, so that there is something between them.
             *most = (*most).min(if self.part.subject == Subject::Small { 7000 } else { 100_000 });
@@ -135,7 +144,10 @@ impl Actor {
             match one {
                 Move::Change(change) => self.make(change),
                 Move::Tick => await_tick(),
-                Move::Fail(errno) => return Err(errno.into()),
+                Move::Fail(errno) => {
+                    self.failed_early = !self.begun;
+                    return Err(errno.into());
+                }
             }
         }
         Ok(())

@@ -118,10 +118,8 @@ fn judge(
     restored: &Path,
     outcome: &mut Outcome,
 ) -> Result<(), String> {
-    let (at, failure) = actor.part.moves[0];
-    // Looking at it, or opening a folder: "not found" means that it is gone.
     let folder = actor.part.subject == Subject::Folder;
-    let gone = matches!(failure, Move::Fail(Errno::NOENT)) && at <= if folder { 3 } else { 1 };
+    let gone = matches!(actor.part.moves[0].1, Move::Fail(Errno::NOENT)) && actor.failed_early;
     let given_back = State::at(restored, None);
     if newest.deleted && gone {
         outcome.vanished += 1;

@@ -11,8 +11,10 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+mod ahead;
 mod level;
 
+use ahead::Helper;
 use level::Level;
 
 /// How many of the deepest folders stay open.
@@ -41,6 +43,7 @@ pub struct Walk {
     top_key_len: usize,
     levels: Vec<Level>,
     names: Names,
+    helper: Helper,
     scratch: Vec<u8>,
     key: Vec<u8>,
     name_at: usize,
@@ -84,6 +87,7 @@ impl Walk {
             top_key_len: 0,
             levels: Vec::new(),
             names: Names::default(),
+            helper: Helper::default(),
             scratch: Vec::new(),
             key: Vec::new(),
             name_at: 0,
@@ -178,18 +182,15 @@ impl Walk {
                 self.leave();
                 continue;
             }
-            let name = self.names.get(level.next);
+            let position = level.next;
+            let name = self.names.get(position);
             level.next += 1;
             key::push(&mut self.key, name);
             self.name_at = self.key.len() - name.len();
             if is_listed(&self.options.skip, &self.key) {
                 return Some(Found::Skipped(Skip::Listed));
             }
-            let looked = match &level.dir {
-                Some(handle) => handle.dir.stat(name),
-                None => Err(level.lost()),
-            };
-            match looked {
+            match level.look(position, &self.names, &mut self.helper) {
                 Ok(meta) => self.meta = meta,
                 Err(error) => return Some(Found::Trouble(Doing::Stat, error)),
             }
@@ -208,6 +209,9 @@ impl Walk {
     fn enter(&mut self) -> Option<Found> {
         if self.options.one_file_system && self.meta.dev != self.root_dev {
             return Some(Found::Skipped(Skip::MountPoint));
+        }
+        if let Some(level) = self.levels.last_mut() {
+            level.go_below();
         }
         let opened = match (self.levels.last(), self.key.is_empty()) {
             (None, true) => Ok(Arc::clone(&self.top)),
@@ -240,6 +244,8 @@ impl Walk {
             meta,
             dir: Some(handle),
             lost_code: None,
+            in_a_row: 0,
+            ahead: None,
         });
         if let Some(shallow) = self.levels.len().checked_sub(KEPT_OPEN + 1) {
             self.levels[shallow].dir = None;

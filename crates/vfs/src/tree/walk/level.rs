@@ -1,6 +1,8 @@
 //! One folder on the way from the root of a walk to where it stands.
 
 use super::Mark;
+use super::ahead::{Ahead, Helper, IN_A_ROW};
+use crate::tree::names::Names;
 use crate::tree::{DirHandle, Meta};
 use std::io;
 use std::sync::Arc;
@@ -19,9 +21,35 @@ pub(super) struct Level {
     pub(super) dir: Option<Arc<DirHandle>>,
     /// The system's number of the error that kept it from being opened again.
     pub(super) lost_code: Option<i32>,
+    /// So many names were looked at since a folder was entered.
+    pub(super) in_a_row: usize,
+    /// Names that a second thread looks at.
+    pub(super) ahead: Option<Ahead>,
 }
 
 impl Level {
+    /// Looks at the name at this position, or takes what the helper saw of it.
+    pub(super) fn look(&mut self, position: usize, names: &Names, helper: &mut Helper) -> io::Result<Meta> {
+        let Some(handle) = &self.dir else {
+            return Err(self.lost());
+        };
+        if self.ahead.as_ref().is_some_and(|ahead| ahead.is_over(position)) {
+            self.ahead = None;
+        }
+        if self.ahead.is_none() && self.in_a_row >= IN_A_ROW {
+            self.ahead = helper.ask(handle, names, position..names.len());
+        }
+        self.in_a_row += 1;
+        let seen = self.ahead.as_mut().and_then(|ahead| ahead.take(position));
+        seen.unwrap_or_else(|| handle.dir.stat(names.get(position)))
+    }
+
+    /// Forgets what was seen ahead: it would be old after what lies in a folder below.
+    pub(super) fn go_below(&mut self) {
+        self.in_a_row = 0;
+        self.ahead = None;
+    }
+
     /// Opens the folder again: above `child`, or through `names` from `top`.
     pub(super) fn open_again(&mut self, child: Option<&DirHandle>, top: &DirHandle, names: &[u8]) {
         let above = child.map(|child| child.dir.open_parent());
