@@ -36,6 +36,10 @@ pub use sources::{NewestSeen, SourceRow};
 /// The version of the tables. Those before it are brought up to it; any other is rebuilt from the destination.
 const SCHEMA: i64 = 3;
 
+/// Bytes of a page of a new index. Half as many calls as with SQLite's own 4096 make a first run of
+/// tiny files a twentieth shorter; larger still, a run that changes one file would write too much.
+const PAGE_BYTES: i64 = 8192;
+
 /// How long a change waits for another process's transaction.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
 
@@ -67,6 +71,8 @@ impl Catalogue {
 
     fn prepare(db: Connection) -> rusqlite::Result<Self> {
         db.busy_timeout(PATIENCE)?;
+        // One that is there already keeps the size that it has.
+        db.pragma_update(None, "page_size", PAGE_BYTES)?;
         db.execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -10000;
              PRAGMA temp_store = FILE; PRAGMA journal_size_limit = 67108864;",
