@@ -11,6 +11,7 @@ import contextlib
 import json
 import os
 import subprocess
+import time
 
 from . import compare, references
 from .data import DataSet
@@ -30,6 +31,8 @@ ROWS = {
 }
 BACKUPS = ("first", "unchanged", "edited", "next")
 GOOD = "wall"
+# ext4 gives nobody the inode of what was deleted so shortly before, and searches past each of them.
+REMEMBERED = 65.0
 
 
 class Race:
@@ -144,9 +147,11 @@ class Race:
 
     def _restore(self, row, tool):
         # All stay until the end of the run: while a file system remembers what was
-        # deleted last, it takes long to find room for the names of new files.
+        # deleted last, it takes long to find room for new files.
         folder = self.place / f"restored-{row}-{tool.name}"
-        remove(folder)
+        if folder.exists():
+            remove(folder)
+        Removals.await_forgetting(self.say)
         folder.mkdir()
         if row == "restore":
             path, command = self.data.tree, tool.restore_all(folder)
@@ -199,6 +204,22 @@ def key(number, row, tool):
 def remove(folder):
     """Removes a folder of very many files sooner than Python would."""
     subprocess.run(["rm", "-rf", folder], check=True)
+    Removals.last = time.monotonic()
+
+
+class Removals:
+    """When many files were deleted last; what was before the race is not known."""
+
+    last = time.monotonic()
+
+    @classmethod
+    def await_forgetting(cls, say):
+        """Waits until the file system has forgotten them, once they are really gone."""
+        rest = cls.last + REMEMBERED - time.monotonic()
+        if rest > 0:
+            os.sync()
+            say(f"waiting {rest:.0f} s until the file system has forgotten what was deleted")
+            time.sleep(rest)
 
 
 def size_of(folder):
