@@ -68,6 +68,7 @@ class Race:
             return
         if all(self._lacks(number, "first", tool) for tool in self.tools):
             self.data.go_back()
+            Removals.last = time.monotonic()
         self.say("warming the cache")
         self.data.warm()
         for turn, row in enumerate(["first", *(row for row in ROWS if row != "first")]):
@@ -76,6 +77,7 @@ class Race:
             if row in ("edited", "next") and self._change_due(number, row):
                 self.say(f"changing the tree: {ROWS[row]}")
                 self.data.edit() if row == "edited" else self.data.release()
+                Removals.last = time.monotonic()
             for tool in self.tools[turn % len(self.tools) :] + self.tools[: turn % len(self.tools)]:
                 if self._lacks(number, row, tool):
                     self._measure(number, row, tool)
@@ -215,9 +217,9 @@ class Removals:
     @classmethod
     def await_forgetting(cls, say):
         """Waits until the file system has forgotten them, once they are really gone."""
+        os.sync()
         rest = cls.last + REMEMBERED - time.monotonic()
         if rest > 0:
-            os.sync()
             say(f"waiting {rest:.0f} s until the file system has forgotten what was deleted")
             time.sleep(rest)
 
