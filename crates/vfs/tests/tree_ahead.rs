@@ -158,3 +158,26 @@ fn a_walk_may_end_anywhere() {
     let helpers = names.filter(|name| name.as_ref().is_ok_and(|name| name == b"look ahead\n")).count();
     assert!(helpers <= 3, "{helpers} are still there; the other tests of this file have three at most");
 }
+
+#[test]
+fn names_that_are_left_out_shift_no_other() {
+    let dir = tempfile::tempdir().unwrap();
+    for number in 0..500 {
+        fs::write(dir.path().join(format!("{number:04}")), vec![b'x'; number]).unwrap();
+    }
+    let skip = (60..500).step_by(9).map(|number| format!("{number:04}").into_bytes()).collect();
+    let mut walk = Walk::open(dir.path(), WalkOptions { skip, ..WalkOptions::default() }).unwrap();
+    let mut entries = 0;
+    while let Some(step) = walk.next_step() {
+        let Step::Entry(entry) = step else { continue };
+        if !entry.key().is_empty() {
+            let number: u64 = std::str::from_utf8(entry.key()).unwrap().parse().unwrap();
+            assert_eq!(entry.meta().size, number);
+            entries += 1;
+        }
+        if entry.key() == b"0040" {
+            std::thread::sleep(A_WHILE);
+        }
+    }
+    assert_eq!(entries, 500 - 49);
+}

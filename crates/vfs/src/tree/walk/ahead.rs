@@ -67,7 +67,7 @@ pub(super) struct Ahead {
     names: Range<usize>,
     stretch: Arc<Stretch>,
     answer: Receiver<Seen>,
-    /// What the helper saw, once the walk has met it: its end is the next name.
+    /// What the helper saw, once the walk has met it.
     seen: Option<Seen>,
 }
 
@@ -94,23 +94,20 @@ impl Helper {
 impl Ahead {
     /// Returns what the helper saw of the name at this position; nothing where the walk is to look.
     ///
-    /// Positions are asked for one after the other.
+    /// Positions only grow; one that the walk leaves out is never asked for.
     pub(super) fn take(&mut self, position: usize) -> Option<io::Result<Meta>> {
-        if let Some(seen) = &mut self.seen {
-            return seen.pop();
-        }
         let at = position - self.names.start;
-        self.stretch.front.store(at, Ordering::SeqCst);
-        if self.stretch.back.load(Ordering::SeqCst) > at {
-            return None;
+        if self.seen.is_none() {
+            self.stretch.front.store(at, Ordering::SeqCst);
+            if self.stretch.back.load(Ordering::SeqCst) > at {
+                return None;
+            }
+            self.seen = self.answer.recv().ok();
         }
-        // The helper began with this name already. It may have gone on below it before it
-        // heard of the walk, and the walk looked at those itself.
-        let mut seen = self.answer.recv().ok()?;
+        let seen = self.seen.as_mut()?;
+        // What was seen of names before this one: both looked at them, or the walk left them out.
         seen.truncate(self.names.len() - at);
-        let found = seen.pop();
-        self.seen = Some(seen);
-        found
+        seen.pop()
     }
 
     /// Tells whether there is nothing at this position or beyond.
@@ -243,6 +240,14 @@ mod tests {
         assert!((0..7).all(|at| ahead.take(at).is_none()));
         ahead.stretch.back.store(6, Ordering::SeqCst);
         assert_eq!([7, 8, 9].map(|at| size(ahead.take(at))), [Some(7), Some(8), Some(9)]);
+    }
+
+    #[test]
+    fn a_name_that_is_left_out_shifts_no_other() {
+        let (_place, dir, names) = folder(10);
+        let (mut ahead, answer) = alone(&dir, &names);
+        answer.send(ahead.stretch.look()).unwrap();
+        assert_eq!([1, 2, 5, 6, 9].map(|at| size(ahead.take(at))), [1, 2, 5, 6, 9].map(Some));
     }
 
     #[test]
