@@ -33,7 +33,7 @@ const CHANGING: [&str; 14] = [
 ];
 
 fn main() -> ExitCode {
-    allocator::return_large_blocks();
+    allocator::keep_little_memory();
     guard::keep_secrets_in_memory();
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let words = Words::for_lang(Lang::detect(args::typed_language(&arguments), &|name| std::env::var_os(name)));
