@@ -12,7 +12,7 @@ pub(crate) fn keep_little_memory() {
     /// Blocks of this length and more are mapped one by one, in bytes: packs, not opened segments.
     const LARGE: libc::c_int = 4 << 20;
     /// So much free memory is kept for the next segments, in bytes.
-    const KEPT: libc::c_int = 4 << 20;
+    const KEPT: libc::c_int = 8 << 20;
     /// So many heaps are shared by all threads; most small blocks come from a thread's own cache anyway.
     const HEAPS: libc::c_int = 2;
     // SAFETY: they set numbers inside the allocator, which takes them at any time; no
