@@ -11,7 +11,8 @@
 pub(crate) fn keep_little_memory() {
     /// Blocks of this length and more are mapped one by one, in bytes: packs, not opened segments.
     const LARGE: libc::c_int = 4 << 20;
-    /// So much free memory is kept for the next segments, in bytes.
+    /// So much free memory is kept for the next segments, in bytes; with half of it, each
+    /// segment that a verification opens costs twice the time of the kernel.
     const KEPT: libc::c_int = 8 << 20;
     /// So many heaps are shared by all threads; most small blocks come from a thread's own cache anyway.
     const HEAPS: libc::c_int = 2;
