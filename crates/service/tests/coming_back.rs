@@ -202,7 +202,9 @@ fn the_words_bring_back_a_key_whose_passphrase_is_forgotten() {
     let again = Computer { service: Computer::service_at(computer.folder.path()), ..computer };
     let given = |words: &[&str]| json!({ "words": words.join(" "), "passphrase": "a new one that is long" });
     let mut wrong = words.clone();
-    wrong.swap(0, 1);
+    // The first two may be one word twice.
+    let other = words.iter().position(|word| *word != words[0]).expect("two words differ");
+    wrong.swap(0, other);
     assert!(again.refused("key.enter", given(&wrong)).starts_with("words-"));
     again.ask("key.enter", given(&words));
     let by = |passphrase: &str| json!({ "passphrase": passphrase });

@@ -150,6 +150,10 @@ impl Keeper {
                 Place { there, behind: place.place.as_ref().is_ok_and(|place| !place.up_to_date), came }
             })
             .collect();
+        // What could not be done without the place that came may be possible now.
+        if places.iter().any(|place| place.came) {
+            self.quiet_until_ns = None;
+        }
         self.seen_places = places.clone();
         self.watch(&engine, &config);
         Ok(Some(Facts {

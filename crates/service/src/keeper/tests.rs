@@ -248,6 +248,31 @@ fn a_disk_that_is_away_is_waited_for_and_used_when_it_comes() {
 }
 
 #[test]
+fn a_disk_that_goes_as_a_backup_begins_is_used_soon_after_it_comes_back() {
+    let mut world = World::kept();
+    world.write("letter", "two");
+    world.changes_are_seen();
+    world.pass(HOUR);
+    fs::rename(world.path("disk"), world.path("elsewhere")).unwrap();
+    world.settle();
+    assert_eq!(world.journal("backup")[0].outcome, "failed");
+    let before = world.journal("backup").len();
+    world.keeper.bell.ring_changed();
+    world.settle();
+    assert_eq!(world.waits_for(), "place");
+
+    fs::rename(world.path("elsewhere"), world.path("disk")).unwrap();
+    world.keeper.bell.ring_changed();
+    let until_ns = world.settle().expect("it tries again by itself");
+    assert_eq!(world.waits_for(), "failure");
+    assert!(until_ns - world.service.now_ns() <= 10 * SECOND, "somebody who plugs it in waits for no minute");
+    world.pass(10 * SECOND);
+    world.settle();
+    assert_eq!(world.journal("backup").len(), before + 1);
+    assert_eq!(world.ask("status.get", json!({}))["state"], "ok");
+}
+
+#[test]
 fn after_a_month_of_sleep_it_catches_up_once() {
     let mut world = World::kept();
     world.settle();

@@ -7,8 +7,8 @@
 //!
 //! 1. Nothing starts where nothing is set up, work goes on, the person switched
 //!    protection off, paused it (a pause always ends), or no backup place is there.
-//! 2. After a failure the next try waits 1, 5, 15, then 60 minutes, for ever. A place
-//!    that comes shortens that to the first minute.
+//! 2. After a failure the next try waits 1, 5, 15, then 60 minutes, for ever; where a
+//!    place came since, ten seconds: a drive that comes and goes is tried no faster.
 //! 3. A backup: all folders, looked through whole, at the start of the program, each
 //!    day, and where events were lost; at the interval where changes are not watched;
 //!    with a place that came, at once; what is marked, when it has rested

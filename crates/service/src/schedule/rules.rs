@@ -6,6 +6,8 @@ use super::{
 
 /// After so many failures in a row, less one, the next try waits so long; the last one for ever after.
 const TRY_AGAIN_NS: [i64; 4] = [MINUTE_NS, 5 * MINUTE_NS, 15 * MINUTE_NS, HOUR_NS];
+/// The same where a place came since: a person has just plugged it in, and a loose plug comes again and again.
+const PLACE_CAME_NS: i64 = 10 * SECOND_NS;
 /// A full screen keeps backups waiting no longer.
 const FULL_SCREEN_NS: i64 = HOUR_NS;
 const WEEK_NS: i64 = 7 * DAY_NS;
@@ -142,8 +144,8 @@ fn sync_ns(s: &Situation) -> Option<i64> {
 fn again_ns(s: &Situation) -> Option<i64> {
     let failures = s.history.failures_in_a_row.checked_sub(1)?;
     let came = s.places.iter().any(|place| place.there && place.came);
-    let step = if came { 0 } else { (failures as usize).min(TRY_AGAIN_NS.len() - 1) };
-    let again_ns = due(s.history.last_try_ns, TRY_AGAIN_NS[step], s.now_ns);
+    let wait_ns = if came { PLACE_CAME_NS } else { TRY_AGAIN_NS[(failures as usize).min(TRY_AGAIN_NS.len() - 1)] };
+    let again_ns = due(s.history.last_try_ns, wait_ns, s.now_ns);
     (again_ns > s.now_ns).then_some(again_ns)
 }
 

@@ -180,8 +180,8 @@ fn after_failures_the_next_try_waits_longer_each_time_and_never_stops() {
         let waits = Decision::Wait { until_ns, backup_ns: until_ns, because: Because::Failure };
         assert_eq!(failed(wait_ns - SECOND_NS, false), waits);
         assert_eq!(failed(wait_ns, false), back_up(Scope::Marked, Why::Changes));
-        assert_eq!(failed(MINUTE_NS - SECOND_NS, true), waits);
-        assert_eq!(failed(MINUTE_NS, true), back_up(Scope::Marked, Why::Place));
+        assert_eq!(failed(9 * SECOND_NS, true), waits);
+        assert_eq!(failed(10 * SECOND_NS, true), back_up(Scope::Marked, Why::Place));
     }
 }
 

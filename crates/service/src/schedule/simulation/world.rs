@@ -257,17 +257,17 @@ impl World {
     pub(super) fn waits_after_failure(&self, judge: Judge) -> bool {
         let Some(failed_ns) = self.truth.failed_ns else { return false };
         let came = self.places.iter().any(|place| place.there && place.came);
-        let minutes = match self.history.failures_in_a_row {
+        let wait_ns = match self.history.failures_in_a_row {
             0 => return false,
-            _ if came => 1,
-            1 => 1,
-            2 => 5,
-            3 => 15,
-            _ => 60,
+            _ if came => 10 * SECOND_NS,
+            1 => MINUTE_NS,
+            2 => 5 * MINUTE_NS,
+            3 => 15 * MINUTE_NS,
+            _ => 60 * MINUTE_NS,
         };
         match judge {
-            Judge::Early => self.lasts(failed_ns, minutes * MINUTE_NS, judge),
-            Judge::Late => self.is_fresh(Some(failed_ns), self.history.last_try_ns, minutes * MINUTE_NS),
+            Judge::Early => self.lasts(failed_ns, wait_ns, judge),
+            Judge::Late => self.is_fresh(Some(failed_ns), self.history.last_try_ns, wait_ns),
         }
     }
 
