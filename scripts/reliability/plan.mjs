@@ -212,7 +212,7 @@ export const proofs = [
   {
     id: 'R26',
     what: 'Interleavings',
-    how: 'Two operations at one vault change places at every call to the store, in all schedules with at most 3 switches.',
+    how: 'Two operations at one vault change places at their calls to the store, in all schedules in which they are held up for each other at most 3 times; one is run of each lot that comes to the same.',
     target: '≥ 50,000 schedules, 0 violations',
     least: { schedules: 50_000 },
   },

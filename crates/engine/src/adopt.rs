@@ -4,7 +4,7 @@
 //! pack is used only where every destination that is up to date holds it: a root
 //! must find all it refers to at each of them.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use mybackup_format::ObjectHash;
 use mybackup_format::container::ObjectKind;
@@ -22,8 +22,8 @@ use crate::run::{Run, TroubleKind};
 use crate::sync::{BATCH_BYTES, put_good};
 use crate::vault::Vault;
 
-/// The packs that a destination lists, with their lengths in bytes.
-pub(crate) type Listed = HashMap<ObjectHash, (PackFolder, u64)>;
+/// The packs that a destination lists, with their lengths in bytes, in an order that does not change.
+pub(crate) type Listed = BTreeMap<ObjectHash, (PackFolder, u64)>;
 
 /// Lists the packs at a destination.
 pub(crate) fn list_packs(vault: &Vault) -> Result<Listed, EngineError> {

@@ -50,7 +50,7 @@ impl Engine {
             _ => EngineError::Store { destination: spec.name.clone(), source },
         })?;
         let store: Arc<dyn Store> = Arc::new(store);
-        let store = self.between.as_ref().map_or(store.clone(), |between| between(store));
+        let store = self.between.as_ref().map_or(store.clone(), |between| between(&spec.name, store));
         Vault::open(&spec.name, store, self.keys.clone())
     }
 

@@ -78,7 +78,9 @@ pub struct Settings {
 }
 
 /// Puts something between the engine and a store that it opens: what counts, limits or orders its calls.
-pub type Between = Arc<dyn Fn(Arc<dyn Store>) -> Arc<dyn Store> + Send + Sync>;
+///
+/// It is told the destination's name.
+pub type Between = Arc<dyn Fn(&str, Arc<dyn Store>) -> Arc<dyn Store> + Send + Sync>;
 
 /// The engine: settings, keys and the open index.
 pub struct Engine {

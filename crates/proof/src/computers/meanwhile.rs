@@ -27,7 +27,7 @@ struct Meanwhile {
 /// Acts once, before the first such call on an object whose name begins so.
 pub fn meanwhile(call: Call, prefix: &'static str, act: impl Fn() + Send + Sync + 'static) -> Between {
     let (act, done): (Arc<dyn Fn() + Send + Sync>, _) = (Arc::new(act), Arc::new(AtomicBool::new(false)));
-    Arc::new(move |inner: Arc<dyn Store>| -> Arc<dyn Store> {
+    Arc::new(move |_: &str, inner: Arc<dyn Store>| -> Arc<dyn Store> {
         Arc::new(Meanwhile { inner, call, prefix, done: done.clone(), act: act.clone() })
     })
 }

@@ -1,8 +1,9 @@
 //! Several computers and one vault: whatever they do at the same time, nothing is lost.
 //!
 //! R26 runs two operations through the schedules in which their calls to the vault
-//! can meet. R27 tells longer stories: sleepers, copies of a home, locks that are stale.
+//! can meet, one of each lot that comes to the same. R27 tells longer stories: sleepers, copies of a home, locks that are stale.
 
+mod alike;
 mod locks;
 mod pairs;
 mod schedules;

@@ -29,6 +29,13 @@ pub struct Pair {
     pub deeds: [(usize, Deed); 2],
 }
 
+impl Pair {
+    /// Whether both work with one home: then they meet at its index, too.
+    pub fn shares_home(&self) -> bool {
+        self.deeds[0].0 == self.deeds[1].0
+    }
+}
+
 const fn pair(stage: Stage, one: (usize, Deed), other: (usize, Deed)) -> Pair {
     Pair { stage, deeds: [one, other] }
 }

@@ -1,5 +1,6 @@
 //! Runs two operations through one schedule and checks what they leave behind.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use mybackup_engine::Between;
@@ -7,13 +8,14 @@ use mybackup_proof::Proof;
 use mybackup_proof::computers::{A, B, Stage, World, check, world_at};
 use mybackup_testkit::Dice;
 
+use crate::alike::{Call, Kept, Order, Touch};
 use crate::pairs::{Deed, Pair, act};
 use crate::turns::{Schedule, Stepped, Turns};
 
 /// How one schedule went.
 struct Outcome {
-    /// Calls of each of the two.
-    steps: [u64; 2],
+    /// The calls of each of the two.
+    order: Order,
     /// How often one was held up for the other.
     switches: u64,
     /// Whether each was done, or the error that it ended with.
@@ -22,8 +24,31 @@ struct Outcome {
     violation: Option<String>,
 }
 
+impl Outcome {
+    /// Calls of each of the two.
+    fn steps(&self) -> [u64; 2] {
+        self.order.each_ref().map(|calls| calls.len() as u64)
+    }
+
+    /// Whether both made the same calls as in another outcome, and were done or not as there.
+    fn is_as(&self, other: &Outcome) -> bool {
+        let done = |outcome: &Outcome| outcome.done.each_ref().map(Result::is_ok);
+        done(self) == done(other) && self.order.iter().zip(&other.order).all(|(one, other)| is_same(one, other))
+    }
+}
+
+/// Whether an operation made the same calls, but for what is left to chance: names, and what is read first.
+fn is_same(one: &[Call], other: &[Call]) -> bool {
+    let kinds = |calls: &[Call]| -> Vec<String> {
+        let mut kinds: Vec<String> = calls.iter().flat_map(|call| &call.touched).map(Touch::kind).collect();
+        kinds.sort();
+        kinds
+    };
+    kinds(one) == kinds(other)
+}
+
 /// Runs the two operations of a pair through a schedule.
-fn play(template: &World, pair: &Pair, schedule: &Schedule, goes_on: bool) -> Outcome {
+fn play(template: &World, pair: &Pair, schedule: &Schedule) -> Outcome {
     let world = template.fork();
     let turns = Turns::new(schedule);
     let ended: Vec<_> = std::thread::scope(|scope| {
@@ -35,8 +60,9 @@ fn play(template: &World, pair: &Pair, schedule: &Schedule, goes_on: bool) -> Ou
                 let (world, turns) = (&world, turns.clone());
                 scope.spawn(move || {
                     let finish = Finish(turns.clone(), turn);
-                    let between: Between =
-                        Arc::new(move |store| Arc::new(Stepped::new(store, turns.clone(), turn)) as Arc<_>);
+                    let between: Between = Arc::new(move |place: &str, store| {
+                        Arc::new(Stepped::new(store, place, turns.clone(), turn)) as Arc<_>
+                    });
                     if *deed == Deed::Rebuild {
                         world.forget_index(*who);
                     }
@@ -49,8 +75,8 @@ fn play(template: &World, pair: &Pair, schedule: &Schedule, goes_on: bool) -> Ou
             .collect();
         threads.into_iter().map(|thread| thread.join()).collect()
     });
-    let (steps, switches) = turns.counted();
-    let mut outcome = Outcome { steps, switches, done: [Ok(()), Ok(())], violation: None };
+    let (order, switches) = turns.made();
+    let mut outcome = Outcome { order, switches, done: [Ok(()), Ok(())], violation: None };
     for (i, ended) in ended.into_iter().enumerate() {
         match ended {
             Err(_) => outcome.violation = Some(format!("{:?} panicked", pair.deeds[i])),
@@ -59,7 +85,7 @@ fn play(template: &World, pair: &Pair, schedule: &Schedule, goes_on: bool) -> Ou
         }
     }
     if outcome.violation.is_none() {
-        outcome.violation = look(&world, pair, &outcome.done, goes_on).err();
+        outcome.violation = look(&world, pair, &outcome.done).err();
     }
     outcome
 }
@@ -73,27 +99,37 @@ impl Drop for Finish {
     }
 }
 
-fn look(world: &World, pair: &Pair, done: &[Result<(), String>; 2], goes_on: bool) -> Result<(), String> {
+fn look(world: &World, pair: &Pair, done: &[Result<(), String>; 2]) -> Result<(), String> {
     let backed_up = |who: usize| {
         let is_backup = |deed: Deed| matches!(deed, Deed::Backup | Deed::TwoBackups | Deed::Rebuild);
         pair.deeds.iter().zip(done).any(|((w, deed), done)| *w == who && is_backup(*deed) && done.is_ok())
     };
     let equal: Vec<usize> = [A, B].into_iter().filter(|who| backed_up(*who)).collect();
     check::vault_is_whole(world, &equal)?;
-    if pair.stage == Stage::Alone || !goes_on { Ok(()) } else { check::both_go_on(world) }
+    if pair.stage == Stage::Alone { Ok(()) } else { check::both_go_on(world) }
 }
 
 /// The schedules of a pair with at most three preemptions, by number: those with fewer come first.
-struct Schedules {
+pub struct Schedules {
     steps: [u64; 2],
 }
 
 impl Schedules {
     /// Measures how many calls each operation makes when it runs alone, one after the other.
     fn of(template: &World, pair: &Pair) -> Self {
-        let solo = |first| play(template, pair, &Schedule { first, slices: Vec::new() }, false).steps;
+        let solo = |first| play(template, pair, &Schedule { first, slices: Vec::new() }).steps();
         let (one, other) = (solo(0), solo(1));
-        Schedules { steps: [one[0].max(other[0]), one[1].max(other[1])] }
+        Schedules::with([one[0].max(other[0]), one[1].max(other[1])])
+    }
+
+    /// Those of two operations that make so many calls.
+    pub fn with(steps: [u64; 2]) -> Self {
+        Schedules { steps }
+    }
+
+    /// Every number.
+    pub fn numbers(&self) -> Range<u64> {
+        0..self.before(4)
     }
 
     /// How many there are with so many preemptions.
@@ -107,15 +143,64 @@ impl Schedules {
         }
     }
 
-    /// All with at most two preemptions, and a sample of those with three.
-    fn all_and_sample(&self, seed: u64) -> Vec<Schedule> {
-        let mut all = Vec::new();
-        for preemptions in 0..=2 {
-            all.extend((0..self.count(preemptions)).map(|number| self.at(preemptions, number)));
+    /// How many there are with fewer preemptions.
+    fn before(&self, preemptions: u32) -> u64 {
+        (0..preemptions).map(|fewer| self.count(fewer)).sum()
+    }
+
+    /// The schedule of a number among all.
+    pub fn nth(&self, number: u64) -> Schedule {
+        let fewer = (1..=3).rev().find(|preemptions| number >= self.before(*preemptions)).unwrap_or(0);
+        self.at(fewer, number - self.before(fewer))
+    }
+
+    /// All, by number; those with three preemptions only by a sample where each would have to be run.
+    fn all_or_sample(&self, pair: &Pair, seed: u64) -> Vec<u64> {
+        if !pair.shares_home() {
+            return self.numbers().collect();
         }
         let mut dice = Dice::new(seed);
-        all.extend((0..SAMPLED).map(|_| self.at(3, dice.below(self.count(3)))));
-        all
+        let three = self.before(3);
+        (0..three).chain((0..SAMPLED).map(|_| three + dice.below(self.count(3)))).collect()
+    }
+
+    /// The numbers of all schedules that come to the same as a run with these calls.
+    pub fn alike(&self, order: &Order) -> Vec<Range<u64>> {
+        let mut alike = Vec::new();
+        for first in [0, 1] {
+            let kept = Kept::of(order, first);
+            let made = order[first].len() as u64;
+            let (own, others) = (self.steps[first], self.steps[1 - first]);
+            // The number of `[a, 1]`, or of `[a, 1, 1]`, which is followed by those with greater `b`.
+            let two = |a: u64| self.before(2) + first as u64 * own * others + (a - 1) * others;
+            let three = |a: u64| {
+                let of_one = self.steps[0] * (self.steps[0] - 1) / 2 * self.steps[1];
+                self.before(3) + first as u64 * of_one + ((a - 1) * own - a * (a - 1) / 2) * others
+            };
+            if kept.leading() == made {
+                alike.push(first as u64..first as u64 + 1);
+            }
+            for a in 1..=own {
+                if a.min(made) > kept.leading() {
+                    break;
+                }
+                if kept.may_end(a) {
+                    let one = self.before(1) + first as u64 * self.steps[0] + a - 1;
+                    alike.push(one..one + 1);
+                }
+                if let Some((least, most)) = kept.between(a, made, others) {
+                    alike.push(two(a) + least - 1..two(a) + most);
+                }
+                for c in 1..=own - a {
+                    let Some((least, most)) = kept.between(a, a + c, others) else { break };
+                    if kept.may_end(a + c) {
+                        let begin = three(a) + (c - 1) * others;
+                        alike.push(begin + least - 1..begin + most);
+                    }
+                }
+            }
+        }
+        alike
     }
 
     /// A few of each kind, and those near which something was lost once.
@@ -176,12 +261,14 @@ fn remembered(pair: &Pair) -> Vec<Schedule> {
 
 /// So many schedules of each pair in the short form.
 const SHORT: u64 = 22;
-/// So many of those with three preemptions in the long form, of each pair.
+/// So many of those with three preemptions in the long form, of a pair that shares a home.
 const SAMPLED: u64 = 400;
-/// In the long form both computers go on after every so manyth schedule; after each, the vault is looked at.
-const GO_ON_EVERY: u64 = 4;
+/// In the long form, for every so manyth number that is run, one that should come to the same is run as well.
+const TRY_ALIKE_EVERY: u64 = 8;
+/// So often is a schedule run again that has to come to the same as another.
+const THROWS: u32 = 20;
 
-/// Runs pairs through their schedules: in the long form through all with at most two preemptions.
+/// Runs pairs through their schedules: in the long form through all, or one of each lot that comes to the same.
 pub fn run_through(part: &str, pairs: &[Pair]) {
     let mut proof = Proof::begin("R26", part);
     proof.add("violations", 0);
@@ -189,33 +276,77 @@ pub fn run_through(part: &str, pairs: &[Pair]) {
     for pair in pairs {
         let template = world_at(pair.stage);
         let schedules = Schedules::of(&template, pair);
-        let all =
-            if proof.is_long() { schedules.all_and_sample(proof.seed()) } else { schedules.some(pair, proof.seed()) };
-        let skipped = proof.position().saturating_sub(before).min(all.len() as u64);
-        for (number, schedule) in all.iter().enumerate().skip(skipped as usize) {
-            if proof.time_is_up() {
-                return proof.pause(before + number as u64);
+        if !proof.is_long() {
+            for schedule in schedules.some(pair, proof.seed()) {
+                let outcome = play(&template, pair, &schedule);
+                proof.add("schedules", 1);
+                note(&mut proof, pair, &schedule, &outcome);
             }
-            let goes_on = !proof.is_long() || (number as u64).is_multiple_of(GO_ON_EVERY);
-            let outcome = play(&template, pair, schedule, goes_on);
-            note(&mut proof, pair, schedule, &outcome);
+            continue;
         }
-        before += all.len() as u64;
+        match run_all(&mut proof, before, &template, pair, &schedules) {
+            Some(next) => before = next,
+            None => return,
+        }
     }
     proof.add("pairs", pairs.len() as u64);
     proof.done();
     assert_eq!(proof.figure("violations"), 0);
     assert!(proof.figure("schedules") >= SHORT * pairs.len() as u64);
-    assert!(proof.figure("switches") >= proof.figure("schedules"), "the two hardly met");
-    assert!(proof.figure("refused") * 5 <= proof.figure("schedules"), "nothing happens where everybody gives up");
+    assert!(proof.figure("switches") >= proof.figure("runs"), "the two hardly met");
+    assert!(proof.figure("refused") * 5 <= proof.figure("runs"), "nothing happens where everybody gives up");
+}
+
+/// Runs a pair through all its schedules; returns their number added to `before`, or `None` where time was up.
+fn run_all(proof: &mut Proof, before: u64, template: &World, pair: &Pair, schedules: &Schedules) -> Option<u64> {
+    let all = schedules.all_or_sample(pair, proof.seed());
+    let mut known = vec![false; schedules.numbers().end as usize];
+    let begin = proof.position().saturating_sub(before).min(all.len() as u64);
+    for (at, number) in (begin..).zip(&all[begin as usize..]) {
+        if proof.time_is_up() {
+            proof.pause(before + at);
+            return None;
+        }
+        proof.add("schedules", 1);
+        if known[*number as usize] {
+            continue;
+        }
+        let schedule = schedules.nth(*number);
+        let mut outcome = play(template, pair, &schedule);
+        note(proof, pair, &schedule, &outcome);
+        if pair.shares_home() {
+            continue;
+        }
+        let alike = schedules.alike(&outcome.order);
+        assert!(alike.iter().any(|lot| lot.contains(number)), "{schedule:?} is not like itself");
+        for lot in &alike {
+            known[lot.start as usize..lot.end as usize].fill(true);
+        }
+        if number.is_multiple_of(TRY_ALIKE_EVERY) {
+            let mut dice = Dice::new(*number);
+            let lot = &alike[dice.below(alike.len() as u64) as usize];
+            let other = schedules.nth(lot.start + dice.below(lot.end - lot.start));
+            let tried = play(template, pair, &other);
+            note(proof, pair, &other, &tried);
+            // Chance gives names, and with them the order of some reads: another throw may be needed.
+            let mut throws = 0;
+            while !tried.is_as(&outcome) {
+                throws += 1;
+                assert!(throws <= THROWS, "{pair:?}: {other:?} should come to the same as {schedule:?}");
+                outcome = play(template, pair, &schedule);
+            }
+            proof.add("tried again", 1);
+        }
+    }
+    Some(before + all.len() as u64)
 }
 
 /// Notes an outcome; a violation tells the schedule that shows it.
 fn note(proof: &mut Proof, pair: &Pair, schedule: &Schedule, outcome: &Outcome) {
-    proof.add("schedules", 1);
+    proof.add("runs", 1);
     proof.add("switches", outcome.switches);
     proof.add("refused", outcome.done.iter().filter(|done| done.is_err()).count() as u64);
-    proof.most("calls", outcome.steps[0] + outcome.steps[1]);
+    proof.most("calls", outcome.steps().iter().sum());
     if let Some(violation) = &outcome.violation {
         proof.add("violations", 1);
         eprintln!("{pair:?} {schedule:?} {:?}\n  {violation}", outcome.done);

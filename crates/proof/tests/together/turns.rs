@@ -9,6 +9,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use mybackup_store::{ObjectInfo, ObjectName, Store, StoreError, StoreErrorKind};
 use mybackup_vfs::Space;
 
+use crate::alike::{Call, Order, Touch};
+
 /// Who begins, and after how many calls the baton changes hands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Schedule {
@@ -29,7 +31,7 @@ struct State {
     at: usize,
     used: u64,
     done: [bool; 2],
-    steps: [u64; 2],
+    order: Order,
     switches: u64,
 }
 
@@ -41,7 +43,7 @@ impl Turns {
             at: 0,
             used: 0,
             done: [false; 2],
-            steps: [0; 2],
+            order: Order::default(),
             switches: 0,
         };
         Arc::new(Turns { state: Mutex::new(state), changed: Condvar::new() })
@@ -52,7 +54,7 @@ impl Turns {
     }
 
     /// Waits until `who` may make its next call.
-    fn step(&self, who: usize) {
+    fn step(&self, who: usize, touch: Touch) {
         let mut state = self.state();
         loop {
             let alone = state.done[1 - who];
@@ -70,9 +72,18 @@ impl Turns {
                 continue;
             }
             state.used += 1;
-            state.steps[who] += 1;
+            let after = state.order[1 - who].len();
+            state.order[who].push(Call { touched: vec![touch], after });
             return;
         }
+    }
+
+    /// Notes what `who` looks at without waiting: that belongs to its call before. The very first waits.
+    fn note(&self, who: usize, touch: Touch) {
+        if let Some(call) = self.state().order[who].last_mut() {
+            return call.touched.push(touch);
+        }
+        self.step(who, touch);
     }
 
     /// Says that `who` makes no more calls.
@@ -83,10 +94,10 @@ impl Turns {
         self.changed.notify_all();
     }
 
-    /// Returns how many calls each made, and how often one was held up for the other.
-    pub fn counted(&self) -> ([u64; 2], u64) {
+    /// Returns the calls of both in their order, and how often one was held up for the other.
+    pub fn made(&self) -> (Order, u64) {
         let state = self.state();
-        (state.steps, state.switches)
+        (state.order.clone(), state.switches)
     }
 }
 
@@ -96,14 +107,20 @@ impl Turns {
 /// wait before each: that is how a shared folder behaves.
 pub struct Stepped {
     pub inner: Arc<dyn Store>,
+    place: String,
     pub turns: Arc<Turns>,
     pub who: usize,
     staged: Mutex<BTreeMap<ObjectName, Vec<u8>>>,
 }
 
 impl Stepped {
-    pub fn new(inner: Arc<dyn Store>, turns: Arc<Turns>, who: usize) -> Self {
-        Stepped { inner, turns, who, staged: Mutex::default() }
+    pub fn new(inner: Arc<dyn Store>, place: &str, turns: Arc<Turns>, who: usize) -> Self {
+        Stepped { inner, place: place.to_string(), turns, who, staged: Mutex::default() }
+    }
+
+    /// The name of an object, or how some begin, as the other operation knows them.
+    fn named(&self, name: &str) -> String {
+        format!("{}/{name}", self.place)
     }
 
     fn staged(&self) -> MutexGuard<'_, BTreeMap<ObjectName, Vec<u8>>> {
@@ -120,7 +137,7 @@ impl Store for Stepped {
         if let Some(bytes) = self.is_waiting(name) {
             return Ok(bytes);
         }
-        self.turns.step(self.who);
+        self.turns.step(self.who, Touch::Read(self.named(name.as_str())));
         self.inner.read(name)
     }
 
@@ -133,11 +150,12 @@ impl Store for Stepped {
                 found_bytes: bytes.len() as u64,
             });
         }
-        self.turns.step(self.who);
+        self.turns.step(self.who, Touch::Read(self.named(name.as_str())));
         self.inner.read_range(name, offset, len)
     }
 
     fn put_new(&self, name: &ObjectName, bytes: &[u8]) -> Result<(), StoreError> {
+        self.turns.note(self.who, Touch::Read(self.named(name.as_str())));
         match self.inner.read(name) {
             Ok(found) if found == bytes => Ok(()),
             Ok(_) => Err(StoreError::Exists { name: name.to_string() }),
@@ -150,19 +168,19 @@ impl Store for Stepped {
     }
 
     fn replace(&self, name: &ObjectName, bytes: &[u8]) -> Result<(), StoreError> {
-        self.turns.step(self.who);
+        self.turns.step(self.who, Touch::Write(self.named(name.as_str())));
         self.staged().remove(name);
         self.inner.replace(name, bytes)
     }
 
     fn remove(&self, name: &ObjectName) -> Result<(), StoreError> {
-        self.turns.step(self.who);
+        self.turns.step(self.who, Touch::Write(self.named(name.as_str())));
         self.staged().remove(name);
         self.inner.remove(name)
     }
 
     fn list(&self, prefix: &str) -> Result<Vec<ObjectInfo>, StoreError> {
-        self.turns.step(self.who);
+        self.turns.step(self.who, Touch::List(self.named(prefix)));
         let mut listed = self.inner.list(prefix)?;
         for (name, bytes) in self.staged().iter().filter(|(name, _)| name.as_str().starts_with(prefix)) {
             if !listed.iter().any(|object| object.name == *name) {
@@ -176,14 +194,17 @@ impl Store for Stepped {
     fn len(&self, name: &ObjectName) -> Result<u64, StoreError> {
         match self.is_waiting(name) {
             Some(bytes) => Ok(bytes.len() as u64),
-            None => self.inner.len(name),
+            None => {
+                self.turns.note(self.who, Touch::Read(self.named(name.as_str())));
+                self.inner.len(name)
+            }
         }
     }
 
     fn sync(&self) -> Result<(), StoreError> {
         let waiting = std::mem::take(&mut *self.staged());
         for (name, bytes) in waiting {
-            self.turns.step(self.who);
+            self.turns.step(self.who, Touch::Write(self.named(name.as_str())));
             self.inner.put_new(&name, &bytes)?;
             self.inner.sync()?;
         }
