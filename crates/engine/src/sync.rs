@@ -194,6 +194,8 @@ impl Engine {
         let mut first_damaged = None;
         let barrier = || to.store.sync().map_err(|e| to.failed(e));
         let mut at_roots = false;
+        let roots: Vec<&ObjectName> =
+            lacking.iter().filter(|(turn, ..)| *turn == ROOTS).map(|(_, name, _)| *name).collect();
         for (turn, name, len) in lacking {
             run.check()?;
             if turn == ROOTS && !at_roots && !run.errs_with(Sabotage::CopyRootsAtOnce) {
@@ -228,6 +230,7 @@ impl Engine {
         if let Some(error) = first_damaged {
             return Err(error);
         }
+        take_back_removed(&roots, from, to)?;
         self.remove_cleaned(&here, &there, from, to, run)?;
         Ok(copied)
     }
@@ -374,6 +377,27 @@ fn newest_of_each(names: &Names) -> HashMap<SourceId, u64> {
         }
     }
     newest
+}
+
+/// Removes the old roots among those that were just copied to `to` which were removed at `from` meanwhile.
+///
+/// A computer that cleans removes a root at each destination in turn: one that was read before
+/// and written after would stay, and what it refers to goes with the next cleaning.
+fn take_back_removed(copied: &[&ObjectName], from: &Vault, to: &Vault) -> Result<(), EngineError> {
+    if copied.is_empty() {
+        return Ok(());
+    }
+    let now: Names = from.list("runs/")?.into_iter().map(|object| (object.name, object.len)).collect();
+    let newest = newest_of_each(&now);
+    let is_old = |name: &ObjectName| {
+        let root = layout::root_source(name.as_str()).zip(layout::root_seq(name.as_str()));
+        root.is_some_and(|(source, seq)| newest.get(&source).is_some_and(|newest| seq < *newest))
+    };
+    let mut removed = copied.iter().filter(|name| !now.contains_key(**name) && is_old(name)).peekable();
+    if removed.peek().is_none() {
+        return Ok(());
+    }
+    removed.try_for_each(|name| to.store.remove(name)).and_then(|()| to.store.sync()).map_err(|e| to.failed(e))
 }
 
 /// Reads an object and checks that it is what its name says.

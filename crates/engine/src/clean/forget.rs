@@ -1,7 +1,8 @@
 //! Retention on the history: which versions go, and what makes it stop.
 
 use mybackup_format::history::encode_row;
-use mybackup_format::{ObjectHash, Version};
+use mybackup_format::{ObjectHash, SourceId, Version};
+use mybackup_store::ObjectName;
 
 use crate::backup::{Alarm, has_entries, suspicion_of};
 use crate::catalogue::{FileRow, SourceRow};
@@ -153,7 +154,7 @@ impl Engine {
         for spec in self.settings.sources.clone() {
             let Some(source) = self.catalogue.source(spec.id)? else { continue };
             let ages = Ages::of(&self.catalogue, source.n, now_ns)?;
-            for name in fleet.any().roots_of(spec.id)? {
+            for name in roots_anywhere(fleet, spec.id)? {
                 let Some(seq) = layout::root_seq(name.as_str()).filter(|seq| *seq < source.seq) else { continue };
                 // The state that a root describes was replaced when the next run ended.
                 let replaced = ages.counted_ns(seq + 1);
@@ -165,4 +166,18 @@ impl Engine {
         }
         fleet.sync(run)
     }
+}
+
+/// Lists the roots of a source at all destinations, the newest first.
+///
+/// An old one may have been copied to one destination while it was removed from another.
+fn roots_anywhere(fleet: &Fleet, source: SourceId) -> Result<Vec<ObjectName>, EngineError> {
+    let mut roots = Vec::new();
+    for vault in fleet.vaults() {
+        roots.extend(vault.roots_of(source)?);
+    }
+    roots.sort();
+    roots.dedup();
+    roots.sort_by_key(|name| std::cmp::Reverse(layout::root_seq(name.as_str())));
+    Ok(roots)
 }

@@ -246,15 +246,25 @@ impl Schedules {
     }
 }
 
-/// Schedules near those in which something was lost before the order of cleaning was put right.
+/// Schedules near those in which something was lost or wrong before the order of cleaning and copying was put right.
 fn remembered(pair: &Pair) -> Vec<Schedule> {
     let near = |first: usize, a: &[u64], b: &[u64]| -> Vec<Schedule> {
         a.iter().flat_map(|a| b.iter().map(move |b| Schedule { first, slices: vec![*a, *b] })).collect()
     };
+    let held_again = |mut schedules: Vec<Schedule>, c: &[u64]| -> Vec<Schedule> {
+        let more = |schedule: &Schedule, c: &u64| Schedule {
+            first: schedule.first,
+            slices: [&schedule.slices[..], &[*c]].concat(),
+        };
+        schedules.drain(..).flat_map(|schedule| c.iter().map(move |c| more(&schedule, c))).collect()
+    };
     match (pair.stage, pair.deeds) {
         (Stage::Dead, [(A, Deed::TwoCleans), (B, Deed::TwoBackups)]) => near(1, &[31, 34], &[56, 60, 63, 66, 69]),
         (Stage::Newcomer, [(A, Deed::Clean), (B, Deed::Backup)]) => near(1, &[28, 31, 34], &[60, 200]),
-        (Stage::OneBehind, [(A, Deed::Clean), (B, Deed::Sync)]) => near(0, &[52, 54, 56, 58], &[64, 67, 70]),
+        (Stage::OneBehind, [(A, Deed::Clean), (B, Deed::Sync)]) => {
+            let copied_while_cleaned = held_again(near(1, &[66, 68, 70], &[21, 23]), &[6]);
+            [near(0, &[52, 54, 56, 58], &[64, 67, 70]), copied_while_cleaned].concat()
+        }
         _ => Vec::new(),
     }
 }
