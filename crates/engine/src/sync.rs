@@ -194,8 +194,7 @@ impl Engine {
         let mut first_damaged = None;
         let barrier = || to.store.sync().map_err(|e| to.failed(e));
         let mut at_roots = false;
-        let roots: Vec<&ObjectName> =
-            lacking.iter().filter(|(turn, ..)| *turn == ROOTS).map(|(_, name, _)| *name).collect();
+        let mut added = Vec::new();
         for (turn, name, len) in lacking {
             run.check()?;
             if turn == ROOTS && !at_roots && !run.errs_with(Sabotage::CopyRootsAtOnce) {
@@ -208,6 +207,9 @@ impl Engine {
             match read_good(from, name) {
                 Ok(bytes) => {
                     put_good(to, name, &bytes)?;
+                    if turn == ROOTS && !there.contains_key(name) {
+                        added.push(name);
+                    }
                     copied.objects += 1;
                     copied.bytes += len;
                     since_barrier += len;
@@ -230,7 +232,7 @@ impl Engine {
         if let Some(error) = first_damaged {
             return Err(error);
         }
-        take_back_removed(&roots, from, to)?;
+        take_back_removed(&added, from, to)?;
         self.remove_cleaned(&here, &there, from, to, run)?;
         Ok(copied)
     }
@@ -379,25 +381,34 @@ fn newest_of_each(names: &Names) -> HashMap<SourceId, u64> {
     newest
 }
 
-/// Removes the old roots among those that were just copied to `to` which were removed at `from` meanwhile.
+/// Removes the roots among those that were just added to `to` which were removed at `from` meanwhile.
 ///
 /// A computer that cleans removes a root at each destination in turn: one that was read before
-/// and written after would stay, and what it refers to goes with the next cleaning.
-fn take_back_removed(copied: &[&ObjectName], from: &Vault, to: &Vault) -> Result<(), EngineError> {
-    if copied.is_empty() {
+/// and written after would stay, and what it refers to goes with the next cleaning. A root goes
+/// only where both hold a newer one of its source.
+fn take_back_removed(added: &[&ObjectName], from: &Vault, to: &Vault) -> Result<(), EngineError> {
+    if added.is_empty() {
         return Ok(());
     }
-    let now: Names = from.list("runs/")?.into_iter().map(|object| (object.name, object.len)).collect();
-    let newest = newest_of_each(&now);
+    let roots = |vault: &Vault| -> Result<Names, EngineError> {
+        Ok(vault.list("runs/")?.into_iter().map(|object| (object.name, object.len)).collect())
+    };
+    // All was copied: where `from` shows nothing any more, that is no failure of `to`, and cleaning looks at it later.
+    let Ok(here) = roots(from) else { return Ok(()) };
+    let mut both = roots(to)?;
+    both.retain(|name, _| here.contains_key(name));
+    let newest = newest_of_each(&both);
     let is_old = |name: &ObjectName| {
         let root = layout::root_source(name.as_str()).zip(layout::root_seq(name.as_str()));
         root.is_some_and(|(source, seq)| newest.get(&source).is_some_and(|newest| seq < *newest))
     };
-    let mut removed = copied.iter().filter(|name| !now.contains_key(**name) && is_old(name)).peekable();
-    if removed.peek().is_none() {
+    let removed: Vec<&ObjectName> =
+        added.iter().copied().filter(|name| !here.contains_key(*name) && is_old(name)).collect();
+    if removed.is_empty() {
         return Ok(());
     }
-    removed.try_for_each(|name| to.store.remove(name)).and_then(|()| to.store.sync()).map_err(|e| to.failed(e))
+    let remove = |name: &ObjectName| to.store.remove(name);
+    removed.into_iter().try_for_each(remove).and_then(|()| to.store.sync()).map_err(|e| to.failed(e))
 }
 
 /// Reads an object and checks that it is what its name says.

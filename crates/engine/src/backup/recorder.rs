@@ -126,10 +126,8 @@ impl<'r, 'c> Recorder<'r, 'c> {
         let mut rooted = self.dirty || due;
         if !rooted {
             // What was stored for files that turned out unchanged must still be there when it is needed,
-            // and a destination that failed must be seen to lack it. Mostly nothing was.
-            if self.since_barrier > 0 {
-                self.fleet().sync(&self.run)?;
-            }
+            // and a destination that failed must be seen to lack it. A way in that was lacking is handed over, too.
+            self.fleet().sync(&self.run)?;
             rooted = self.fleet().lost_one();
         }
         if rooted {

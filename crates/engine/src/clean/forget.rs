@@ -172,9 +172,10 @@ impl Engine {
 ///
 /// An old one may have been copied to one destination while it was removed from another.
 fn roots_anywhere(fleet: &Fleet, source: SourceId) -> Result<Vec<ObjectName>, EngineError> {
-    let mut roots = Vec::new();
-    for vault in fleet.vaults() {
-        roots.extend(vault.roots_of(source)?);
+    let mut roots = fleet.any().roots_of(source)?;
+    for vault in &fleet.vaults()[1..] {
+        // One that cannot be listed fails at the barrier, too, and is left out then.
+        roots.extend(vault.roots_of(source).into_iter().flatten());
     }
     roots.sort();
     roots.dedup();

@@ -24,3 +24,8 @@ fn r26_who_reads_while_another_cleans_gets_the_right_bytes() {
 fn r26_two_that_write_to_two_destinations_lose_nothing() {
     schedules::run_through("destinations", &pairs::DESTINATIONS);
 }
+
+#[test]
+fn r26_who_brings_a_destination_up_to_date_while_another_works_loses_nothing() {
+    schedules::run_through("syncs", &pairs::SYNCS);
+}

@@ -72,13 +72,12 @@ pub const READERS: [Pair; 8] = [
     pair(Acknowledged, (A, Clean), (B, Repair)),
 ];
 
-/// There are two destinations, and one of them was away.
-pub const DESTINATIONS: [Pair; 4] = [
-    pair(OneBehind, (A, Sync), (B, Backup)),
-    pair(OneBehind, (A, Clean), (B, Sync)),
-    pair(OneBehind, (A, Sync), (B, Sync)),
-    pair(OneBehind, (A, Backup), (B, Backup)),
-];
+/// There are two destinations, and one of them was away: it is written to.
+pub const DESTINATIONS: [Pair; 2] =
+    [pair(OneBehind, (A, Sync), (B, Backup)), pair(OneBehind, (A, Backup), (B, Backup))];
+
+/// The same, and it is brought up to date while another computer cleans or does the same.
+pub const SYNCS: [Pair; 2] = [pair(OneBehind, (A, Clean), (B, Sync)), pair(OneBehind, (A, Sync), (B, Sync))];
 
 /// Does it; the text says what a person would have been told wrongly.
 pub fn act(world: &World, who: usize, deed: Deed, engine: &mut Engine) -> Result<Result<(), EngineError>, String> {

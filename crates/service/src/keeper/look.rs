@@ -14,7 +14,9 @@ use crate::conditions::{self, Conditions};
 use crate::config::Config;
 use crate::error::ServiceError;
 use crate::pausing;
-use crate::schedule::{Because, History, LOOK_AGAIN_NS, Marks, Metered, Place, Power, Situation, Source, When};
+use crate::schedule::{
+    Because, History, LOOK_AGAIN_NS, Marks, Metered, PLACE_CAME_NS, Place, Power, Situation, Source, When,
+};
 use crate::status::{State, Status, status};
 use crate::watching::{TroubleKind, WatchedSource, Watcher};
 
@@ -152,7 +154,8 @@ impl Keeper {
             .collect();
         // What could not be done without the place that came may be possible now.
         if places.iter().any(|place| place.came) {
-            self.quiet_until_ns = None;
+            let soon_ns = self.service.now_ns().saturating_add(PLACE_CAME_NS);
+            self.quiet_until_ns = self.quiet_until_ns.map(|until_ns| until_ns.min(soon_ns));
         }
         self.seen_places = places.clone();
         self.watch(&engine, &config);

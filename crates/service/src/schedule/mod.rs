@@ -43,6 +43,7 @@ mod tests;
 pub use decision::{Because, Decision, Do, Scope, Why};
 pub use marks::{Mark, Marks};
 pub use pause::{LONGEST_PAUSE_NS, Pause};
+pub(crate) use rules::PLACE_CAME_NS;
 pub use rules::decide;
 pub use situation::{History, Metered, Place, Power, Situation, Source, When};
 

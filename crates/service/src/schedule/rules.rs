@@ -7,7 +7,7 @@ use super::{
 /// After so many failures in a row, less one, the next try waits so long; the last one for ever after.
 const TRY_AGAIN_NS: [i64; 4] = [MINUTE_NS, 5 * MINUTE_NS, 15 * MINUTE_NS, HOUR_NS];
 /// The same where a place came since: a person has just plugged it in, and a loose plug comes again and again.
-const PLACE_CAME_NS: i64 = 10 * SECOND_NS;
+pub(crate) const PLACE_CAME_NS: i64 = 10 * SECOND_NS;
 /// A full screen keeps backups waiting no longer.
 const FULL_SCREEN_NS: i64 = HOUR_NS;
 const WEEK_NS: i64 = 7 * DAY_NS;
