@@ -143,3 +143,25 @@ fn a_destination_with_a_history_of_its_own_is_left_alone() {
     world.back_up();
     assert_eq!(names(&world, "two"), before);
 }
+
+#[test]
+fn an_old_root_that_only_another_destination_still_has_goes_with_the_next_cleaning() {
+    let mut world = World::saved(&["one", "two"]);
+    let clean = |world: &mut World| {
+        let (rules, run) = (RetentionRules { keep_days: 30, keep_versions: 5 }, world.run());
+        world.engine().clean(&CleanRequest { rules, dry_run: false }, &run).unwrap().roots_removed
+    };
+    let old = world.names_in("two", "runs").remove(0);
+    let bytes = world.objects("two").remove(&old).unwrap();
+    for days in [1, 4] {
+        world.pass_days(days);
+        world.write("new.bin", &noise(days as u64, 9_000));
+        world.back_up();
+    }
+    assert!(clean(&mut world) > 0);
+    assert!(!world.names_in("two", "runs").contains(&old));
+    // As a copy leaves it that read it before the cleaning.
+    world.put("two", &old, &bytes);
+    assert_eq!(clean(&mut world), 1);
+    assert_eq!(names(&world, "one"), names(&world, "two"));
+}

@@ -3,9 +3,10 @@
 use std::fs;
 use std::sync::Arc;
 
+use mybackup_engine::BackupRequest;
 use mybackup_proof::Proof;
 use mybackup_proof::computers::check::said;
-use mybackup_proof::computers::{A, B, FRESH, Stage, check, vault_path, world_at};
+use mybackup_proof::computers::{A, B, Call, FRESH, Stage, check, meanwhile, vault_path, world_at};
 use mybackup_proof::setup::noise;
 use mybackup_store::{Dir, ObjectName, Store};
 use mybackup_vfs::Vfs;
@@ -21,6 +22,33 @@ fn story(proof: &mut Proof, name: &str, tell: impl FnOnce() -> Result<(), String
 
 fn that(holds: bool, otherwise: &str) -> Result<(), String> {
     if holds { Ok(()) } else { Err(otherwise.to_string()) }
+}
+
+/// Roots go from the first destination while `B` copies them to the second: all, or all of `A` but its newest.
+///
+/// An old one goes from the second, too, but nothing does that has nothing newer at both.
+fn roots_go_while_they_are_copied(all: bool) -> Result<(), String> {
+    let world = world_at(Stage::OneBehind);
+    let mut engine = world.open(B, None);
+    let before = world.objects("two", "runs");
+    let (mut here, disk) = (world.objects("one", "runs"), world.disk.clone());
+    let newest = here.iter().filter(|name| name.contains("/0101010101010101/")).max().cloned();
+    here.retain(|name| all || (name.contains("/0101010101010101/") && Some(name) != newest.as_ref()));
+    let going: Vec<_> = here.iter().map(|name| vault_path("one").join(name)).collect();
+    engine.stand_between(meanwhile(Call::Put, "runs/", move || {
+        going.iter().for_each(|path| disk.remove_file(path).expect("it is there"));
+    }));
+    match all {
+        true => said(engine.sync(&world.run())).map(|_| ())?,
+        // A sync would copy twice, and find it the second time.
+        false => said(engine.backup(&BackupRequest::default(), &world.run())).map(|_| ())?,
+    }
+    let there = world.objects("two", "runs");
+    if all {
+        return that(there.len() > before.len(), "the only copy of a root went");
+    }
+    that(newest.is_some_and(|newest| there.contains(&newest)), "the newest root is lacking")?;
+    that(here.iter().all(|name| !there.contains(name) || before.contains(name)), "an old root stayed")
 }
 
 /// What `A` replaced is condemned once, and never goes before `B` has said so.
@@ -250,9 +278,11 @@ fn r27_long_stories_of_several_computers_lose_nothing() {
     story(&mut proof, "a restore follows what was moved", a_restore_follows_what_was_moved);
     story(&mut proof, "two copies of one home", two_copies_of_one_home);
     story(&mut proof, "each destination has something", each_destination_has_something);
+    story(&mut proof, "old roots go while they are copied", || roots_go_while_they_are_copied(false));
+    story(&mut proof, "all roots go while they are copied", || roots_go_while_they_are_copied(true));
     story(&mut proof, "a folder changes hands", a_folder_changes_hands);
     story(&mut proof, "tidying up harms nobody", tidying_up_harms_nobody);
     proof.done();
     assert_eq!(proof.figure("violations"), 0);
-    assert_eq!(proof.figure("stories"), 10);
+    assert_eq!(proof.figure("stories"), 12);
 }
