@@ -106,3 +106,31 @@ test('a first backup takes four clicks and nothing to type', async (t) => {
   assert.equal(JSON.parse(run('status', '--json')).state, 'ok')
   assert.ok(clicks <= 4, `${clicks} clicks`)
 })
+
+test('an answer that comes late takes nothing away from who went on', async (t) => {
+  const { at, serve } = await openComputer(t)
+  const { link } = await serve()
+  const { page, wrong } = await openPage(t, browser, link, { locale: 'en-GB' })
+  // The person's own folder is shown first, and this computer takes its time for it.
+  let came = false
+  await page.route('**/rpc', async (route, request) => {
+    const { method, params } = request.postDataJSON()
+    const own = method === 'fs.list' && params.path === null
+    if (own) await new Promise((soon) => setTimeout(soon, 1_500))
+    await route.continue()
+    if (own) request.response().then(() => (came = true))
+  })
+  await page.getByRole('button', { name: /I already have a backup/ }).click()
+  await page.getByRole('button', { name: 'Choose its folder…' }).click()
+  const dialog = page.getByRole('dialog')
+  const where = dialog.getByRole('textbox')
+  await where.fill(at('disk'))
+  await dialog.getByRole('button', { name: 'Go there' }).click()
+  const choice = dialog.getByRole('button', { name: /^Choose .*disk/ })
+  await choice.waitFor()
+  await until('the late answer has come', () => came)
+  await page.waitForTimeout(100)
+  assert.equal(await where.inputValue(), at('disk'))
+  assert.equal(await choice.count(), 1)
+  assert.deepEqual(wrong, [])
+})

@@ -96,6 +96,7 @@ test('everything can be done with the keyboard alone', async (t) => {
   await hands.enter(/^Continue/)
   await heading('Where should the backup be kept?')
   await hands.enter(/^A folder or network drive/)
+  await page.getByRole('dialog').getByRole('button', { name: 'disk', exact: true }).waitFor()
   await hands.enter(/^disk$/)
   await hands.enter(/^Choose disk/)
   await page.getByText('MyBackup can write there').waitFor()

@@ -84,7 +84,7 @@ test('a pause from the tray is shown, known to the command line, and ended from 
   await until('what a person starts is done all the same', () => {
     return JSON.parse(run('status', '--json')).last_run !== null
   })
-  assert.match(await line(), /^Paused until /)
+  await until('the pause goes on', async () => /^Paused until /.test(await line()))
 
   await until('the pause can be ended', async () => (await entry('Resume')).enabled)
   await panel.tell({ click: 'Resume' })

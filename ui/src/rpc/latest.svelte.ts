@@ -11,21 +11,25 @@ export class Latest<Answer> {
   working = $state(false)
   #turn = 0
 
-  /** Asks; what older questions bring from now on is not taken. */
-  async take(question: () => Promise<Answer>) {
+  /**
+   * Asks; what older questions bring from now on is not taken.
+   * Says whether an answer came while this was still the last question.
+   */
+  async take(question: () => Promise<Answer>): Promise<boolean> {
     this.#turn += 1
     const turn = this.#turn
     this.working = true
     try {
       const answer = await question()
-      if (turn !== this.#turn) return
+      if (turn !== this.#turn) return false
       this.value = answer
       this.problem = undefined
     } catch (error) {
-      if (turn !== this.#turn) return
+      if (turn !== this.#turn) return false
       this.problem = problemOf(error)
     }
     this.working = false
+    return this.problem === undefined
   }
 
   /** Forgets the answer and whatever is on its way. */
