@@ -19,6 +19,13 @@ pub const MAX_CHUNK: usize = 4 << 20;
 const EARLY_MASK: u64 = !0 << (64 - 22);
 const LATE_MASK: u64 = !0 << (64 - 18);
 
+/// A hash knows so many bytes back: what is older was shifted out of it.
+const REACH: usize = 64;
+/// So many stretches are looked at side by side: one alone waits for each hash before the next.
+const LANES: usize = 4;
+/// The length of such a stretch, in bytes.
+const STRETCH: usize = 8 << 10;
+
 /// Finds cut points; cheap to share between threads.
 pub struct Chunker {
     gear: Box<[u64; 256]>,
@@ -51,16 +58,56 @@ impl Chunker {
         let end = bytes.len().min(MAX_CHUNK);
         let mut hash = search.hash;
         for (mask, from, to) in [(EARLY_MASK, MIN_CHUNK, AVERAGE_CHUNK), (LATE_MASK, AVERAGE_CHUNK, MAX_CHUNK)] {
-            let (from, to) = (from.max(search.at), to.min(end));
-            for (i, &byte) in bytes.get(from..to).into_iter().flatten().enumerate() {
-                hash = (hash << 1).wrapping_add(self.gear[usize::from(byte)]);
-                if hash & mask == 0 {
-                    return Some(from + i + 1);
+            let (mut from, to) = (from.max(search.at), to.min(end));
+            while from < to {
+                let stretch = &bytes[from..to.min(from + LANES * STRETCH)];
+                match self.pass(stretch, hash, mask) {
+                    Some(passed) => hash = passed,
+                    None => {
+                        for (i, &byte) in stretch.iter().enumerate() {
+                            hash = self.roll(hash, byte);
+                            if hash & mask == 0 {
+                                return Some(from + i + 1);
+                            }
+                        }
+                    }
                 }
+                from += stretch.len();
             }
         }
         *search = Search { hash, at: end };
         (end == MAX_CHUNK).then_some(end)
+    }
+
+    /// Returns the hash behind `bytes` where no chunk ends in them; `None` where one may, or they are few.
+    ///
+    /// All lanes go at once. But for the first, which goes on with `hash`, each begins with what
+    /// the end of the one before leaves in a hash.
+    fn pass(&self, bytes: &[u8], hash: u64, mask: u64) -> Option<u64> {
+        let (lanes, []) = bytes.as_chunks::<STRETCH>() else { return None };
+        let lanes: &[[u8; STRETCH]; LANES] = lanes.try_into().ok()?;
+        let mut hashes = [hash; LANES];
+        for (hash, before) in hashes[1..].iter_mut().zip(lanes) {
+            *hash = self.hash_behind(before);
+        }
+        for i in 0..STRETCH {
+            for (hash, lane) in hashes.iter_mut().zip(lanes) {
+                *hash = self.roll(*hash, lane[i]);
+            }
+            if hashes.iter().any(|hash| hash & mask == 0) {
+                return None;
+            }
+        }
+        Some(hashes[LANES - 1])
+    }
+
+    /// Returns what a hash that came through all of a stretch would be.
+    fn hash_behind(&self, stretch: &[u8; STRETCH]) -> u64 {
+        stretch[STRETCH - REACH..].iter().fold(0, |hash, &byte| self.roll(hash, byte))
+    }
+
+    fn roll(&self, hash: u64, byte: u8) -> u64 {
+        (hash << 1).wrapping_add(self.gear[usize::from(byte)])
     }
 }
 
@@ -131,6 +178,50 @@ mod tests {
                 assert_eq!(found.unwrap_or(rest.len()), chunker.cut(rest), "{step}");
             }
         }
+    }
+
+    /// One hash that goes from byte to byte, as docs/format.md says.
+    fn cut_byte_by_byte(chunker: &Chunker, bytes: &[u8]) -> usize {
+        let mut hash = 0u64;
+        for (&byte, at) in bytes[MIN_CHUNK..].iter().zip(MIN_CHUNK..MAX_CHUNK) {
+            hash = (hash << 1).wrapping_add(chunker.gear[usize::from(byte)]);
+            let mask = if at < AVERAGE_CHUNK { EARLY_MASK } else { LATE_MASK };
+            if hash & mask == 0 {
+                return at + 1;
+            }
+        }
+        bytes.len().min(MAX_CHUNK)
+    }
+
+    #[test]
+    fn the_end_of_a_stretch_tells_its_whole_hash() {
+        let chunker = chunker(1);
+        for stretch in noise(1 << 20).as_chunks::<STRETCH>().0 {
+            let whole = stretch.iter().fold(7, |hash, &byte| chunker.roll(hash, byte));
+            assert_eq!(chunker.hash_behind(stretch), whole);
+        }
+    }
+
+    #[test]
+    fn stretches_side_by_side_are_cut_as_one_hash_would() {
+        let noise = noise(5 << 20);
+        // Few different bytes: the same hashes come again and again, in all lanes.
+        let poor: Vec<u8> = noise.iter().map(|byte| byte & 1).collect();
+        let mut ends = [0; LANES];
+        for key in 0..24 {
+            let chunker = chunker(key);
+            for bytes in [&noise, &poor] {
+                for from in (0..1 << 20).step_by(100_003) {
+                    let rest = &bytes[from..];
+                    let len = chunker.cut(rest);
+                    assert_eq!(len, cut_byte_by_byte(&chunker, rest), "key {key}, from {from}");
+                    if (MIN_CHUNK..AVERAGE_CHUNK).contains(&len) {
+                        ends[(len - 1 - MIN_CHUNK) / STRETCH % LANES] += 1;
+                    }
+                }
+            }
+        }
+        assert!(ends.iter().all(|&ends| ends > 5), "ends in every lane: {ends:?}");
     }
 
     #[test]
