@@ -23,7 +23,7 @@ const KEPT_KEYS: usize = 1024;
 const KEPT_BYTES: usize = 32 << 20;
 
 /// So many segments are kept for the file that comes next in the same one.
-const KEPT_SEGMENTS: usize = 3;
+const KEPT_SEGMENTS: usize = 4;
 
 /// A pack, the number of a segment in it, and what it opened to.
 type Recent = (ObjectHash, u32, Arc<Vec<u8>>);
@@ -112,13 +112,13 @@ impl<'v> PackReader<'v> {
         let (Some(first), Some(last)) = (segments.first(), segments.last()) else { return Ok(Vec::new()) };
         let key = self.key(vault, pack)?;
         let len = last.offset + u64::from(last.sealed_len) - first.offset;
-        let sealed = vault.store.read_range(&name, first.offset, len as usize).map_err(|e| vault.failed(e))?;
+        let mut sealed = vault.store.read_range(&name, first.offset, len as usize).map_err(|e| vault.failed(e))?;
         let mut opened = Vec::with_capacity(segments.len());
         for segment in segments {
             let start = (segment.offset - first.offset) as usize;
-            let bytes = sealed.get(start..start + segment.sealed_len as usize);
+            let bytes = sealed.get_mut(start..start + segment.sealed_len as usize);
             let bytes = bytes.ok_or_else(|| damaged(mybackup_format::FormatError::Short("a segment")))?;
-            opened.push(segment.open(&key, bytes).map_err(damaged)?);
+            opened.push(segment.open_and_spoil(&key, bytes).map_err(damaged)?);
         }
         Ok(opened)
     }

@@ -1,4 +1,4 @@
-//! Files of several pieces: opened on one thread, hashed on another, written on a third.
+//! Files of several pieces: opened on one thread or two, hashed on another, written on one more.
 
 use std::io;
 use std::sync::Arc;
@@ -23,6 +23,8 @@ const TOGETHER: u64 = 4 << 20;
 const GAP: u64 = 128 << 10;
 /// Shorter files are not worth threads of their own.
 const ALONE_BELOW: u64 = 2 << 20;
+/// Two threads open the pieces of a longer file: of such, there are not enough to fill the time.
+const TWO_OPEN_FROM: u64 = 64 << 20;
 
 /// One piece of a file with its place.
 pub(super) enum PlacedPiece {
@@ -112,7 +114,7 @@ impl Worker<'_> {
         let mut growing = Growing::new(&job.version);
         let written = if job.version.size < ALONE_BELOW {
             let mut write = |at, bytes: &[u8]| file.write_at(at, bytes);
-            large.read(packs, |stretches| self.append(&mut growing, stretches, &mut write))
+            large.read(packs, (0, 1), |stretches| self.append(&mut growing, stretches, &mut write))
         } else {
             self.side_by_side(packs, large, &mut growing, &file)
         };
@@ -131,7 +133,7 @@ impl Worker<'_> {
         }
     }
 
-    /// Reads and opens ahead on a second thread, and writes on a third.
+    /// Reads and opens ahead on threads of their own, which take turns, and writes on one more.
     fn side_by_side(
         &self,
         packs: &PackReader<'_>,
@@ -139,29 +141,41 @@ impl Worker<'_> {
         growing: &mut Growing,
         file: &TargetFile,
     ) -> Written {
-        let (send, receive) = crossbeam_channel::bounded::<Vec<Stretch>>(1);
+        let openers = if large.job.version.size < TWO_OPEN_FROM { 1 } else { 2 };
         std::thread::scope(|scope| {
-            let reading = scope.spawn(move || {
-                large.read(packs, |stretches| {
-                    // Nobody takes it any more once writing has failed, which tells its own error.
-                    Ok(send.send(stretches).map_err(|_| io::ErrorKind::BrokenPipe.into()))
+            let (threads, ahead): (Vec<_>, Vec<_>) = (0..openers)
+                .map(|turn| {
+                    let (send, receive) = crossbeam_channel::bounded::<Vec<Stretch>>(1);
+                    let take = move |stretches| {
+                        // Nobody takes it any more once writing has failed, which tells its own error.
+                        Ok(send.send(stretches).map_err(|_| io::ErrorKind::BrokenPipe.into()))
+                    };
+                    (scope.spawn(move || large.read(packs, (turn, openers), take)), receive)
                 })
-            });
+                .unzip();
             let mut behind = WriteBehind::begin(scope, file, self.slabs);
             let mut result: Written = Ok(Ok(()));
-            for stretches in &receive {
+            // Whoever has nothing more to give when it is its turn is at the end, or failed.
+            for stretches in ahead.iter().cycle().map_while(|opener| opener.recv().ok()) {
                 result = self.append(growing, stretches, &mut |at, bytes| behind.write(at, bytes));
                 if !matches!(result, Ok(Ok(()))) {
                     break;
                 }
             }
-            drop(receive);
-            let read = reading.join().map_err(|_| EngineError::Worker)?;
+            drop(ahead);
+            let mut opened: Written = Ok(Ok(()));
+            for thread in threads {
+                let read = thread.join().map_err(|_| EngineError::Worker)?;
+                // What is wrong with the vault is why the others found nobody to give to.
+                if opened.is_ok() && !matches!(read, Ok(Ok(()))) {
+                    opened = read;
+                }
+            }
             let written = behind.finish()?;
             match result {
                 // Why nobody took it any more is what writing says.
                 Ok(_) if written.is_err() => Ok(written),
-                Ok(Ok(())) => read,
+                Ok(Ok(())) => opened,
                 other => other,
             }
         })
@@ -191,33 +205,37 @@ impl Worker<'_> {
 }
 
 impl LargeJob {
-    /// Reads all pieces in order and hands them on, a few at a time.
+    /// Reads pieces in order and hands them on, a few at a time: of `turn.1` who do, it is the `turn.0`th.
     ///
     /// The outer error is of the vault, the inner one of whoever takes the pieces.
-    fn read(&self, packs: &PackReader<'_>, mut take: impl FnMut(Vec<Stretch>) -> Written) -> Written {
-        let mut at = 0;
+    fn read(
+        &self,
+        packs: &PackReader<'_>,
+        turn: (usize, usize),
+        mut take: impl FnMut(Vec<Stretch>) -> Written,
+    ) -> Written {
+        let (mut at, mut turns) = (0, (0..turn.1).cycle());
         while at < self.pieces.len() {
-            let (stretches, next) = self.read_some(packs, at)?;
-            at = next;
-            if let Err(error) = take(stretches)? {
+            let (together, next) = self.together(at);
+            if turns.next() == Some(turn.0)
+                && let Err(error) = take(self.open(packs, &self.pieces[at..next], &together)?)?
+            {
                 return Ok(Err(error));
             }
+            at = next;
         }
         Ok(Ok(()))
     }
 
-    /// Reads the pieces from `at` on that lie together.
-    fn read_some(&self, packs: &PackReader<'_>, at: usize) -> Result<(Vec<Stretch>, usize), EngineError> {
-        let (first, segment) = match &self.pieces[at] {
-            PlacedPiece::Hole(len) => return Ok((vec![Stretch::Hole(*len)], at + 1)),
-            PlacedPiece::Chunk { pack, segment, .. } => (*pack, *segment),
-        };
-        let mut together = vec![segment];
+    /// Returns the segments that lie together from the piece `at` on, and the piece behind them.
+    fn together(&self, at: usize) -> (Vec<Segment>, usize) {
+        let PlacedPiece::Chunk { pack: first, segment, .. } = &self.pieces[at] else { return (Vec::new(), at + 1) };
+        let mut together = vec![*segment];
         let mut raw = u64::from(segment.raw_len);
         let mut next = at + 1;
         while let Some(PlacedPiece::Chunk { pack, segment, .. }) = self.pieces.get(next) {
             let last = together[together.len() - 1];
-            if *pack != first {
+            if pack != first {
                 break;
             }
             // Several pieces may lie in one segment.
@@ -231,19 +249,37 @@ impl LargeJob {
             }
             next += 1;
         }
-        let opened = packs.shared_segments(&self.packs[first], &together)?;
-        let mut stretches = Vec::with_capacity(next - at);
+        (together, next)
+    }
+
+    /// Opens the segments of pieces that lie together.
+    fn open(
+        &self,
+        packs: &PackReader<'_>,
+        pieces: &[PlacedPiece],
+        together: &[Segment],
+    ) -> Result<Vec<Stretch>, EngineError> {
+        let mut opened = Vec::new();
         let mut number = 0;
-        for piece in &self.pieces[at..next] {
-            if let PlacedPiece::Chunk { segment, offset, len, .. } = piece {
-                number += usize::from(segment.number != together[number].number);
-                let (opened, from, len) = (opened[number].clone(), *offset as usize, *len as usize);
-                if opened.len() < from + len {
-                    return Err(EngineError::Missing("a chunk".to_string()));
+        let mut stretches = Vec::with_capacity(pieces.len());
+        for piece in pieces {
+            let (pack, segment, from, len) = match piece {
+                PlacedPiece::Hole(len) => {
+                    stretches.push(Stretch::Hole(*len));
+                    continue;
                 }
-                stretches.push(Stretch::Bytes { opened, from, len });
+                PlacedPiece::Chunk { pack, segment, offset, len } => (*pack, segment, *offset as usize, *len as usize),
+            };
+            if opened.is_empty() {
+                opened = packs.shared_segments(&self.packs[pack], together)?;
             }
+            number += usize::from(segment.number != together[number].number);
+            let opened = opened[number].clone();
+            if opened.len() < from + len {
+                return Err(EngineError::Missing("a chunk".to_string()));
+            }
+            stretches.push(Stretch::Bytes { opened, from, len });
         }
-        Ok((stretches, next))
+        Ok(stretches)
     }
 }

@@ -1,6 +1,7 @@
 //! Damage and interruption cost what they touch, and nothing else.
 
 use std::fs;
+use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
@@ -119,6 +120,46 @@ fn what_is_damaged_at_one_place_comes_from_the_other() {
     assert_same(&world.source(), &copy);
     fs::rename(world.place("first"), world.place("unplugged")).unwrap();
     let copy = world.restored("from the second");
+    assert_same(&world.source(), &copy);
+}
+
+/// So long that two threads open it, with old and new pieces in turn and a hole.
+fn long_file() -> World {
+    let mut world = World::saved(|tree| tree.random("long", 70_000_000, 1).file("small", "s"));
+    let mut file = fs::File::options().write(true).open(world.source().join("long")).unwrap();
+    for at in (0..70_000_000).step_by(9_000_000) {
+        file.seek(SeekFrom::Start(at)).unwrap();
+        file.write_all(b"another").unwrap();
+    }
+    file.set_len(75_000_000).unwrap();
+    world.backup();
+    world
+}
+
+#[test]
+fn a_long_file_is_put_together_in_order() {
+    let mut world = long_file();
+    let copy = world.restored("copy");
+    assert_same(&world.source(), &copy);
+}
+
+#[test]
+fn damage_in_a_long_file_ends_those_who_open_it() {
+    let mut world = long_file();
+    let mut damaged = 0;
+    for pack in data_packs(&world.place("destination")) {
+        let middle = fs::metadata(&pack).unwrap().len() as usize / 2;
+        flip(&pack, middle);
+        let place = world.place("copy");
+        let report = world.engine.restore(&world.folder("", None, Some(&place)), &world.run).unwrap();
+        flip(&pack, middle);
+        damaged += report.damaged;
+        assert_eq!((report.files + report.damaged, world.troubles().len() as u64), (2, report.damaged));
+        assert_eq!(fs::read_dir(&place).unwrap().count() as u64, report.files, "no temporary file is left");
+        fs::remove_dir_all(&place).unwrap();
+    }
+    assert!(damaged >= 4, "{damaged} times something was damaged");
+    let copy = world.restored("copy");
     assert_same(&world.source(), &copy);
 }
 

@@ -171,8 +171,12 @@ fn a_segment_opens_to_its_raw_length_alone() {
         let mut sealed = stored;
         key.seal_segment(3, &mut sealed);
         let sealed_len = sealed.len() as u32;
-        let open =
-            |number, raw_len| Segment { number, offset: 64, sealed_len, raw_len, compressed }.open(&key, &sealed);
+        let open = |number, raw_len| {
+            let segment = Segment { number, offset: 64, sealed_len, raw_len, compressed };
+            let opened = segment.open(&key, &sealed);
+            assert_eq!(segment.open_and_spoil(&key, &mut sealed.clone()), opened);
+            opened
+        };
         assert_eq!(open(3, 5_000).unwrap(), raw);
         let other = if compressed { FormatError::Compression } else { FormatError::Impossible("a segment's length") };
         assert_eq!(open(3, 4_999), Err(other.clone()));
@@ -181,6 +185,8 @@ fn a_segment_opens_to_its_raw_length_alone() {
     }
     let short = Segment { number: 3, offset: 64, sealed_len: 15, raw_len: 0, compressed: false };
     assert_eq!(short.open(&key, &[0; TAG_LEN - 1]), Err(FormatError::Short("a sealed part")));
+    let short = Segment { compressed: true, ..short };
+    assert_eq!(short.open_and_spoil(&key, &mut [0; TAG_LEN - 1]), Err(FormatError::Short("a sealed part")));
 }
 
 #[test]
