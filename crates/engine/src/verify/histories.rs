@@ -63,6 +63,8 @@ impl Checker<'_> {
         // The newest first: what it misses is missed by it, not by an older one.
         names.reverse();
         let mut seen = Seen::default();
+        // Nothing is written to the index here, and it is asked for every chunk.
+        let _moment = self.catalogue.at_one_moment()?;
         for name in names {
             self.run.check()?;
             let len = self.listed.get(name.as_str()).copied().unwrap_or_default();
