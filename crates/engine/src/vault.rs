@@ -68,8 +68,8 @@ pub fn seal_object(keys: &VaultKeys, kind: ObjectKind, parts: &[&[u8]], table: &
         key.seal_segment(number as u32, &mut bytes);
         builder.push(number as u32, &bytes, part.len(), compressed);
     }
-    let bytes = builder.finish(&key, table);
-    Sealed { hash: ObjectHash(sha256(&bytes)), bytes }
+    let (bytes, hash) = builder.finish(&key, table);
+    Sealed { hash, bytes }
 }
 
 /// The most bytes that one segment of such an object may hold.

@@ -13,12 +13,12 @@
 use aes_gcm::aead::AeadInOut;
 use aes_gcm::{Aes256Gcm, KeyInit};
 use hkdf::Hkdf;
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 use zeroize::Zeroize;
 
 use crate::compress::decompress;
 use crate::error::FormatError;
-use crate::ids::VaultId;
+use crate::ids::{ObjectHash, VaultId};
 use crate::keys::Secret;
 use crate::varint::{Reader, put_u64};
 
@@ -238,11 +238,12 @@ pub struct Contents {
     pub table: Vec<u8>,
 }
 
-/// Collects sealed segments and closes the object.
+/// Collects sealed segments and closes the object; hashes it meanwhile, while each segment is near.
 pub struct ObjectBuilder {
     bytes: Vec<u8>,
     /// Where the object begins in them.
     begin: usize,
+    hasher: Sha256,
     segments: Vec<Segment>,
 }
 
@@ -256,7 +257,8 @@ impl ObjectBuilder {
     pub fn behind(key: &SealKey, mut memory: Vec<u8>) -> Self {
         let begin = memory.len();
         memory.extend_from_slice(key.header());
-        ObjectBuilder { bytes: memory, begin, segments: Vec::new() }
+        let hasher = Sha256::new_with_prefix(key.header());
+        ObjectBuilder { bytes: memory, begin, hasher, segments: Vec::new() }
     }
 
     /// Adds a segment that was sealed under `number`; returns its position in the table.
@@ -269,6 +271,7 @@ impl ObjectBuilder {
             compressed,
         });
         self.bytes.extend_from_slice(sealed);
+        self.hasher.update(sealed);
         self.segments.len() - 1
     }
 
@@ -287,8 +290,9 @@ impl ObjectBuilder {
         &self.segments
     }
 
-    /// Pads, seals the table of contents and the trailer, and returns the whole object behind what stood before it.
-    pub fn finish(mut self, key: &SealKey, table: &[u8]) -> Vec<u8> {
+    /// Pads, seals the table of contents and the trailer, and returns the whole object behind what stood
+    /// before it, with the SHA-256 of the object.
+    pub fn finish(mut self, key: &SealKey, table: &[u8]) -> (Vec<u8>, ObjectHash) {
         let mut toc = Vec::with_capacity(self.segments.len() * 8 + table.len() + 8);
         put_u64(&mut toc, self.segments.len() as u64);
         for segment in &self.segments {
@@ -300,6 +304,7 @@ impl ObjectBuilder {
         key.seal_at(TOC_INDEX, &mut toc, &key.aad(TOC_INDEX));
         let unpadded = self.len() + toc.len() + TRAILER_LEN;
         let padding = padded_len(unpadded) - unpadded;
+        let behind_segments = self.bytes.len();
         self.bytes.resize(self.bytes.len() + padding, 0);
         let mut trailer = vec![0u8; TRAILER_LEN - TAG_LEN];
         trailer[..8].copy_from_slice(&(self.len() as u64).to_le_bytes());
@@ -309,7 +314,8 @@ impl ObjectBuilder {
         key.seal_at(TRAILER_INDEX, &mut trailer, &key.aad(TRAILER_INDEX));
         self.bytes.extend_from_slice(&toc);
         self.bytes.extend_from_slice(&trailer);
-        self.bytes
+        self.hasher.update(&self.bytes[behind_segments..]);
+        (self.bytes, ObjectHash(self.hasher.finalize().into()))
     }
 }
 

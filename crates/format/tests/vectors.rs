@@ -116,11 +116,10 @@ fn vectors() -> Vec<(&'static str, String)> {
     let small = keys.small_id(&sha256(b"hello"));
     let table = write_chunks(&[PackedChunk { id: small, segment: 0, offset: 0, len: 5 }], 1);
     let segments = builder.segments().to_vec();
-    let object = builder.finish(&seal, &table);
+    let (object, hash) = builder.finish(&seal, &table);
 
     let contents = container::Contents { segments, table: table.clone() };
-    let pack =
-        IndexedPack { folder: PackFolder::Data, hash: ObjectHash(sha256(&object)), len: object.len() as u64, contents };
+    let pack = IndexedPack { folder: PackFolder::Data, hash, len: object.len() as u64, contents };
     let mut index = Vec::new();
     put_pack(&mut index, &pack);
 

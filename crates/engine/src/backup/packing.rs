@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use mybackup_format::container::{ObjectBuilder, ObjectKind, SealKey};
 use mybackup_format::keys::VaultKeys;
 use mybackup_format::toc::{PackedChunk, write_chunks};
-use mybackup_format::{ChunkId, container};
+use mybackup_format::{ChunkId, ObjectHash, container};
 
 use crate::vault::random;
 
@@ -87,6 +87,8 @@ pub(super) struct Filled {
     pub(super) memory: Vec<u8>,
     /// Where the pack begins in the memory.
     pub(super) begin: usize,
+    /// SHA-256 of the pack.
+    pub(super) hash: ObjectHash,
 }
 
 impl Filled {
@@ -186,6 +188,6 @@ fn spare(spare: &mut Vec<u8>, room: usize) -> Vec<u8> {
 fn finish(filling: Filling) -> Filled {
     let segments = filling.builder.segments().to_vec();
     let table = write_chunks(&filling.chunks, segments.len());
-    let memory = filling.builder.finish(&filling.key, &table);
-    Filled { contents: container::Contents { segments, table }, memory, begin: filling.begin }
+    let (memory, hash) = filling.builder.finish(&filling.key, &table);
+    Filled { contents: container::Contents { segments, table }, memory, begin: filling.begin, hash }
 }

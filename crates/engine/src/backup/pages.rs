@@ -3,10 +3,10 @@
 use mybackup_format::compress::Compressor;
 use mybackup_format::container::{Contents, ObjectBuilder, ObjectKind, SealKey};
 use mybackup_format::index::{IndexedPack, PackFolder};
-use mybackup_format::keys::{VaultKeys, sha256};
+use mybackup_format::keys::VaultKeys;
 use mybackup_format::page::{self, Cutter, FENCE_PAGES, PageRef};
 use mybackup_format::toc::{PageKind, write_pages};
-use mybackup_format::{Entry, ObjectHash, PageId};
+use mybackup_format::{Entry, PageId};
 
 use crate::catalogue::Catalogue;
 use crate::destinations::Fleet;
@@ -157,8 +157,7 @@ impl<'w> PageWriter<'w> {
                 continue;
             }
             let segments = copy.builder.segments().to_vec();
-            let bytes = copy.builder.finish(&copy.key, &table);
-            let hash = ObjectHash(sha256(&bytes));
+            let (bytes, hash) = copy.builder.finish(&copy.key, &table);
             let name = layout::pack(copy.folder, &hash);
             self.fleet.put_new(&name, &bytes, self.run)?;
             self.open.stored_bytes += bytes.len() as u64;

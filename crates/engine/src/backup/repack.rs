@@ -1,11 +1,11 @@
 //! Writes data packs outside of a backup: what cleaning and repairing carry over.
 
+use mybackup_format::ChunkId;
 use mybackup_format::compress::Compressor;
 use mybackup_format::container::{Contents, ObjectBuilder, ObjectKind, SealKey};
 use mybackup_format::index::{IndexedPack, PackFolder};
-use mybackup_format::keys::{VaultKeys, sha256};
+use mybackup_format::keys::VaultKeys;
 use mybackup_format::toc::{PackedChunk, read_chunks, write_chunks};
-use mybackup_format::{ChunkId, ObjectHash};
 
 use crate::catalogue::{Catalogue, PackRow};
 use crate::destinations::Fleet;
@@ -128,8 +128,7 @@ impl DataPackWriter {
         let Some((key, builder)) = self.pack.take() else { return Ok(()) };
         let segments = builder.segments().to_vec();
         let table = write_chunks(&std::mem::take(&mut self.chunks), segments.len());
-        let bytes = builder.finish(&key, &table);
-        let hash = ObjectHash(sha256(&bytes));
+        let (bytes, hash) = builder.finish(&key, &table);
         let name = layout::pack(PackFolder::Data, &hash);
         fleet.put_new(&name, &bytes, run)?;
         let contents = Contents { segments, table };

@@ -1,4 +1,4 @@
-//! Hashes packs and hands them to the destinations while the next ones fill.
+//! Hands packs to the destinations while the next ones fill.
 //!
 //! A thread of its own does so for one pack at a time: whoever completes the next
 //! one waits, so that no more packs are in memory than one that goes out, one that
@@ -8,9 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread::Scope;
 
 use crossbeam_channel::{Receiver, Sender};
-use mybackup_format::ObjectHash;
 use mybackup_format::index::{IndexedPack, PackFolder};
-use mybackup_format::keys::sha256;
 
 use crate::destinations::Fleet;
 use crate::error::EngineError;
@@ -28,11 +26,10 @@ pub(super) struct Shipped {
 
 /// Hands one pack to every destination.
 pub(super) fn ship(filled: Filled, fleet: &Mutex<&mut Fleet>, run: &Run) -> Result<Shipped, EngineError> {
-    let hash = ObjectHash(sha256(filled.bytes()));
     let mut fleet = fleet.lock().unwrap_or_else(PoisonError::into_inner);
-    fleet.put_new(&layout::pack(PackFolder::Data, &hash), filled.bytes(), run)?;
+    fleet.put_new(&layout::pack(PackFolder::Data, &filled.hash), filled.bytes(), run)?;
     let len = filled.bytes().len() as u64;
-    let pack = IndexedPack { folder: PackFolder::Data, hash, len, contents: filled.contents };
+    let pack = IndexedPack { folder: PackFolder::Data, hash: filled.hash, len, contents: filled.contents };
     Ok(Shipped { pack, memory: filled.memory })
 }
 

@@ -130,8 +130,8 @@ impl SourceRun<'_> {
         };
         self.run.phase(Phase::Scanning);
         let (jobs, batches) = crossbeam_channel::bounded(self.settings.workers.max(1));
-        // A batch and its segment: no worker waits while another's are recorded. More would only be memory.
-        let (out, messages) = crossbeam_channel::bounded(2);
+        // No worker waits while another's segment is recorded. More would only be memory.
+        let (out, messages) = crossbeam_channel::bounded(1);
         let parcels = Parcels::new(self.settings.workers.saturating_sub(1));
         let scanned = std::thread::scope(|scope| {
             let shared = &shared;

@@ -16,7 +16,7 @@ fn object() -> Vec<u8> {
         key.seal_segment(number, &mut bytes);
         builder.push(number, &bytes, text.len(), false);
     }
-    builder.finish(&key, b"table")
+    builder.finish(&key, b"table").0
 }
 
 fn read(object: &[u8]) -> Result<Vec<Vec<u8>>, FormatError> {
@@ -155,9 +155,10 @@ fn a_builder_tells_what_is_in_it() {
         |number, offset, sealed_len, raw_len, compressed| Segment { number, offset, sealed_len, raw_len, compressed };
     let expected = [segment(8, 64, 20, 4, false), segment(5, 84, 30, 99, true), segment(6, 114, 16, 0, false)];
     assert_eq!(builder.segments(), expected);
-    let memory = builder.finish(&key, b"table");
+    let (memory, hash) = builder.finish(&key, b"table");
     assert_eq!(memory[..10], [1; 10], "what stood before stays");
     let object = &memory[10..];
+    assert_eq!(hash.0, crate::keys::sha256(object));
     let contents = read_contents(&key, object, 99).unwrap();
     assert_eq!((&contents.segments[..], &contents.table[..]), (&expected[..], &b"table"[..]));
     assert_eq!(read_contents(&key, object, 98), Err(FormatError::Impossible("a segment's length")));
