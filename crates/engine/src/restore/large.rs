@@ -114,7 +114,7 @@ impl Worker<'_> {
         let mut growing = Growing::new(&job.version);
         let written = if job.version.size < ALONE_BELOW {
             let mut write = |at, bytes: &[u8]| file.write_at(at, bytes);
-            large.read(packs, (0, 1), |stretches| self.append(&mut growing, stretches, &mut write))
+            large.read(packs, 0, 1, |stretches| self.append(&mut growing, stretches, &mut write))
         } else {
             self.side_by_side(packs, large, &mut growing, &file)
         };
@@ -150,7 +150,7 @@ impl Worker<'_> {
                         // Nobody takes it any more once writing has failed, which tells its own error.
                         Ok(send.send(stretches).map_err(|_| io::ErrorKind::BrokenPipe.into()))
                     };
-                    (scope.spawn(move || large.read(packs, (turn, openers), take)), receive)
+                    (scope.spawn(move || large.read(packs, turn, openers, take)), receive)
                 })
                 .unzip();
             let mut behind = WriteBehind::begin(scope, file, self.slabs);
@@ -205,19 +205,21 @@ impl Worker<'_> {
 }
 
 impl LargeJob {
-    /// Reads pieces in order and hands them on, a few at a time: of `turn.1` who do, it is the `turn.0`th.
+    /// Reads pieces in order and hands them on, a few at a time: every `openers`th time it is
+    /// its turn, beginning with `turn`.
     ///
     /// The outer error is of the vault, the inner one of whoever takes the pieces.
     fn read(
         &self,
         packs: &PackReader<'_>,
-        turn: (usize, usize),
+        turn: usize,
+        openers: usize,
         mut take: impl FnMut(Vec<Stretch>) -> Written,
     ) -> Written {
-        let (mut at, mut turns) = (0, (0..turn.1).cycle());
+        let (mut at, mut turns) = (0, (0..openers).cycle());
         while at < self.pieces.len() {
             let (together, next) = self.together(at);
-            if turns.next() == Some(turn.0)
+            if turns.next() == Some(turn)
                 && let Err(error) = take(self.open(packs, &self.pieces[at..next], &together)?)?
             {
                 return Ok(Err(error));
